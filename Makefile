@@ -1,0 +1,44 @@
+# Every task by name. `make` alone lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup sandbox run test check fmt lock
+
+help: ## list these tasks
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+setup: $(STAMP) ## create .venv and install the pinned dependencies
+
+$(STAMP): requirements-dev.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Easel needs Python 3.11 or newer. Name one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.lock
+	@touch $(STAMP)
+
+sandbox: setup ## try Easel here, without any key: the real bot against a local Discord and a local API
+	$(BIN)/python -m sandbox
+
+run: setup ## run the bot with the settings in .env
+	$(BIN)/python -m bot
+
+test: check ## everything that must pass: lint, types, import contracts, tests
+	$(BIN)/python -m pytest
+
+check: setup ## lint, types and import contracts, without the tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+	PYTHONPATH=. $(BIN)/lint-imports --no-cache
+
+fmt: setup ## format the code and apply the safe fixes
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: setup ## pin the dependencies of pyproject.toml anew (needs the network)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links -q pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links -q --group dev pyproject.toml -o requirements-dev.lock
