@@ -1,0 +1,58 @@
+"""Whether people saw our answer, for jobs of which we do not know; and the end of interaction tokens.
+
+A job is sent only once its person has seen the answer. When the process died in between, the answer itself is looked
+at: there, and the job goes on; not there, and it is cancelled, since nothing was spent (reliability B.4, 1). Knows the
+ports and the policy; never discord, aiohttp or aiosqlite.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, final
+
+from bot.errors import DeliveryError, DiscordUnavailable, TransitionLost
+from bot.jobs import policy
+from bot.model import Status
+
+if TYPE_CHECKING:
+    from bot.jobs.ports import Clock, Delivery, JobStore
+    from bot.model import Job
+
+_log = logging.getLogger(__name__)
+
+
+@final
+class Answers:
+    """Finds out about unrecorded answers, and erases tokens that no longer serve."""
+
+    def __init__(self, store: JobStore, delivery: Delivery, clock: Clock) -> None:
+        self._store = store
+        self._delivery = delivery
+        self._clock = clock
+        self._began_at = clock.now()
+
+    async def step(self) -> None:
+        """Look at the queued jobs that nobody is known to have seen: those of a former process, and overdue ones."""
+        now = self._clock.now()
+        for job in await self._store.unanswered(max(self._began_at, now - policy.ANSWER_PATIENCE)):
+            await self._look(job)
+        await self._store.erase_tokens(now - policy.TOKEN_LIFE)
+
+    async def _look(self, job: Job) -> None:
+        try:
+            message_id = await self._delivery.find_answer(job)
+        except DiscordUnavailable as error:
+            _log.info("Cannot tell yet whether the answer was seen: %s", error, extra={"job": job.id})
+            if self._clock.now() - job.created_at < policy.TOKEN_LIFE:
+                return
+            message_id = None
+        except DeliveryError:
+            message_id = None  # when in doubt, do not send
+        if message_id is not None:
+            await self._store.answered(job.id, message_id, self._clock.now())
+            return
+        try:
+            await self._store.transition(job.id, Status.QUEUED, Status.CANCELLED, at=self._clock.now())
+        except TransitionLost:
+            return
+        _log.warning("Cancelled: its answer never reached the person; nothing was sent", extra={"job": job.id})

@@ -1,0 +1,67 @@
+"""`Crew`: pieces of work under way at once, at most one per key, none of them able to fail unseen.
+
+asyncio forgets tasks that nobody holds and `TaskGroup` ends all when one fails; the engine needs neither. Imports only
+the standard library.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, final
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+_log = logging.getLogger(__name__)
+
+
+@final
+class Crew:
+    """Runs at most `size` pieces of work at once.
+
+    Parameters
+    ----------
+    name
+        What they do; named in the log when one fails.
+    """
+
+    def __init__(self, name: str, size: int) -> None:
+        self._name = name
+        self._size = size
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    @property
+    def free(self) -> int:
+        """How many more may start now."""
+        return self._size - len(self._tasks)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._tasks
+
+    def start(self, key: str, work: Coroutine[None, None, None]) -> None:
+        """Start a piece of work. The key (a job id where there is one) must not be under way."""
+        assert key not in self._tasks, key  # noqa: S101 - a second piece under the key would be a bug of ours
+        self._tasks[key] = asyncio.create_task(self._run(key, work), name=f"{self._name} {key}")
+
+    async def wait_for(self, key: str) -> None:
+        """Wait until the piece under that key, if any, is done."""
+        task = self._tasks.get(key)
+        if task is not None:
+            await asyncio.wait([task])
+
+    async def drain(self, seconds: float | None = None) -> bool:
+        """Wait until nothing is under way, at most so many seconds; tell whether that was reached."""
+        while self._tasks:
+            done, _ = await asyncio.wait(list(self._tasks.values()), timeout=seconds)
+            if not done:
+                return False
+        return True
+
+    async def _run(self, key: str, work: Coroutine[None, None, None]) -> None:
+        try:
+            await work
+        except Exception:  # noqa: BLE001 - the boundary of background work: nobody above could be told
+            _log.exception("%s failed", self._name, extra={"job": key})
+        finally:
+            del self._tasks[key]

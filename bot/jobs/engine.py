@@ -1,0 +1,178 @@
+"""The engine as a whole: puts its parts together, keeps them going, and stops them in order.
+
+Restart is the ordinary path: apart from telling the truth about interrupted submits, starting is nothing but looking
+for what is due. Knows the ports; never discord, aiohttp or aiosqlite.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, final
+
+from bot.jobs import policy
+from bot.jobs.answers import Answers
+from bot.jobs.courier import Courier
+from bot.jobs.gate import Gate
+from bot.jobs.modals import ModalSender
+from bot.jobs.observer import Observer
+from bot.jobs.outcomes import Listeners
+from bot.jobs.pictures import Pictures
+from bot.jobs.progress import ProgressReporter
+from bot.jobs.service import JobService
+from bot.jobs.submitter import Submitter
+from bot.jobs.tracker import Tracker
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from datetime import timedelta
+    from pathlib import Path
+
+    from bot.jobs.ports import Clock, Delivery, JobStore, Midjourney
+    from bot.model import Job
+
+_log = logging.getLogger(__name__)
+
+# Seconds between two steps of each part; those with something new to do are woken at once.
+_TICK: Final = 0.25
+_GLANCE: Final = 1.0
+_ROUND: Final = 15.0
+# Seconds that a stop waits for what is under way (reliability B.4, 17).
+_SUBMITS_GRACE: Final = 14.0
+_POSTS_GRACE: Final = 4.0
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pacing:
+    """The owner's settings for the engine (design 4)."""
+
+    poll_interval: timedelta
+    progress_edit_interval: timedelta
+    submit_concurrency: int
+
+
+@final
+class Engine:
+    """Everything between the Discord surface, the database and the API.
+
+    Parameters
+    ----------
+    pictures_folder
+        Where fetched pictures are kept.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: JobStore,
+        midjourney: Midjourney,
+        delivery: Delivery,
+        clock: Clock,
+        pictures_folder: Path,
+        pacing: Pacing,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._submit_due = asyncio.Event()
+        self._delivery_due = asyncio.Event()
+        self._stopping = asyncio.Event()
+        listeners = Listeners(
+            answered=self._answered,
+            changed=self._changed,
+            running=self._running,
+            needs_input=self._needs_input,
+            settled=self._settled,
+        )
+        self.pictures = Pictures(folder=pictures_folder, store=store, midjourney=midjourney, clock=clock)
+        self.reporter = ProgressReporter(delivery, clock, interval=pacing.progress_edit_interval)
+        self.answers = Answers(store, delivery, clock)
+        self.submitter = Submitter(
+            store=store,
+            midjourney=midjourney,
+            gate=Gate(midjourney, clock),
+            clock=clock,
+            listeners=listeners,
+            concurrency=pacing.submit_concurrency,
+        )
+        self.modals = ModalSender(store=store, midjourney=midjourney, clock=clock, listeners=listeners)
+        self.tracker = Tracker(
+            midjourney=midjourney,
+            clock=clock,
+            observer=Observer(store, clock, listeners),
+            poll_interval=pacing.poll_interval,
+        )
+        self.courier = Courier(
+            store=store, delivery=delivery, pictures=self.pictures, reporter=self.reporter, clock=clock
+        )
+        self.service = JobService(store=store, pictures=self.pictures, clock=clock, listeners=listeners)
+
+    # What the parts tell each other ----------------------------------------------------------------------------------
+
+    def _answered(self, job: Job) -> None:
+        self.reporter.shown(job)
+        self._submit_due.set()
+
+    def _changed(self, job: Job) -> None:
+        self.reporter.tell(job)
+
+    def _running(self, job: Job) -> None:
+        self.tracker.watch(job)
+        self.reporter.tell(job)
+
+    def _needs_input(self, job: Job) -> None:
+        self.tracker.watch(job)
+        self.modals.answer(job)
+
+    def _settled(self, job: Job) -> None:
+        _log.debug("Settled as %s", job.status.value, extra={"job": job.id})
+        self._delivery_due.set()
+
+    # Life ------------------------------------------------------------------------------------------------------------
+
+    async def recover(self) -> None:
+        """Make the rows of a former process honest and find its tasks again. Before anything else, once."""
+        now = self._clock.now()
+        recovered = await self._store.recover(now)
+        for status, count in recovered.items():
+            _log.warning("%d submits were interrupted by the last stop; they are now %s", count, status.value)
+        open_jobs = await self._store.open_tasks(now - policy.SWEEP_PATIENCE)
+        for job in open_jobs:
+            self.tracker.watch(job, at_once=True)
+        if open_jobs:
+            _log.info("Following %d tasks from before the start", len(open_jobs))
+
+    async def run(self) -> None:
+        """Keep all parts going until `stop`."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._keep(self.answers.step, _ROUND), name="answers")
+            group.create_task(self._keep(self.submitter.step, _GLANCE, self._submit_due), name="submitter")
+            group.create_task(self._keep(self.tracker.step, _TICK), name="tracker")
+            group.create_task(self._keep(self.reporter.step, _TICK), name="progress")
+            group.create_task(self._keep(self.courier.step, _GLANCE, self._delivery_due), name="courier")
+
+    async def stop(self) -> None:
+        """Accept and start nothing more, and give what is under way a fair time to end. Safe at any moment."""
+        self.service.close()
+        self._stopping.set()
+        self._submit_due.set()
+        self._delivery_due.set()
+        submits, modals = await asyncio.gather(self.submitter.drain(_SUBMITS_GRACE), self.modals.drain(_SUBMITS_GRACE))
+        posts = await self.courier.drain(_POSTS_GRACE)
+        if not (submits and modals and posts):
+            _log.warning("Stopped with work under way; the next start sees to it")
+        self.pictures.close()
+
+    async def _keep(self, step: Callable[[], Awaitable[None]], every: float, due: asyncio.Event | None = None) -> None:
+        """Take step after step; one that fails is logged and does not end the others."""
+        wake = due or self._stopping
+        while not self._stopping.is_set():
+            if due is not None:
+                due.clear()
+            try:
+                await step()
+            except Exception:  # noqa: BLE001 - the boundary of the engine: a part that dies would strand every job
+                _log.exception("A step failed; trying again")
+                await self._clock.wait(self._stopping, _GLANCE)
+            await self._clock.wait(wake, every)

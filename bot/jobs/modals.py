@@ -1,0 +1,100 @@
+"""The API's modal step, for tasks that ask for input which nobody was asked for (an account in remix mode).
+
+The prompt sent is the job's own, that of its parent, so the picture is the one that was asked for (contract 4.5). Sent
+once: after that a MODAL status is stale news. Knows the ports; never discord, aiohttp or aiosqlite.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, final
+
+from bot.errors import CometError, TransitionLost
+from bot.jobs import policy
+from bot.jobs.crew import Crew
+from bot.jobs.outcomes import OutcomeWriter
+from bot.jobs.ports import Outcome, Step
+from bot.model import Status
+
+if TYPE_CHECKING:
+    from bot.jobs.outcomes import Listeners
+    from bot.jobs.policy import Verdict
+    from bot.jobs.ports import Clock, JobChanges, JobStore, Midjourney
+    from bot.model import Job
+
+_log = logging.getLogger(__name__)
+
+_AT_ONCE: Final = 8
+
+
+@final
+class ModalSender:
+    """Answers tasks in `needs_input`."""
+
+    def __init__(self, *, store: JobStore, midjourney: Midjourney, clock: Clock, listeners: Listeners) -> None:
+        self._store = store
+        self._midjourney = midjourney
+        self._clock = clock
+        self._tell = listeners
+        self._outcomes = OutcomeWriter(store, clock)
+        self._crew = Crew("Modal", _AT_ONCE)
+        self._refusals: dict[str, int] = {}
+
+    def answer(self, job: Job) -> None:
+        """Give the job's task its prompt, unless that is under way. A busy crew leaves it to the next look."""
+        if job.id not in self._crew and self._crew.free:
+            self._crew.start(job.id, self._send(job))
+
+    async def drain(self, seconds: float | None = None) -> bool:
+        """Wait for the modals under way, at most so many seconds; tell whether all are done."""
+        return await self._crew.drain(seconds)
+
+    async def _send(self, job: Job) -> None:
+        if job.task_id is None:
+            return
+        now = self._clock.now()
+        try:
+            job = await self._store.begin_submit(job.id, Status.NEEDS_INPUT, Step.MODAL, now)
+        except TransitionLost:
+            return
+        sent: JobChanges = {"modal_sent_at": now}
+        try:
+            accepted = await self._midjourney.answer_modal(job.task_id or "", job.prompt, speed=job.speed)
+        except CometError as error:
+            await self._refused(job, error, sent)
+            return
+        except Exception:
+            await self._outcomes.save(job, Status.NEEDS_INPUT, Outcome.UNKNOWN, sent)
+            raise
+        self._refusals.pop(job.id, None)
+        sent["task_id"] = accepted.task_id
+        running = await self._outcomes.save(job, Status.RUNNING, Outcome.ACCEPTED, sent)
+        if running is not None:
+            self._tell.running(running)
+
+    async def _refused(self, job: Job, error: CometError, sent: JobChanges) -> None:
+        """Follow one of unknown outcome by its task id, which is known; ask again later, or fail."""
+        refusals = self._refusals.get(job.id, 0)
+        verdict = policy.judge_submit(error, waited=timedelta(), refusals=refusals, jitter=0)
+        _log.warning("Modal not accepted (%s: %s)", type(error).__name__, error, extra={"job": job.id})
+        if verdict.status is Status.FAILED:
+            await self._fail(job, verdict)
+            return
+        if verdict.status is Status.QUEUED:
+            self._refusals[job.id] = refusals + 1
+            sent = {}
+        waiting = await self._outcomes.save(job, Status.NEEDS_INPUT, verdict.outcome, sent)
+        if waiting is not None:
+            self._tell.running(waiting)
+
+    async def _fail(self, job: Job, verdict: Verdict) -> None:
+        self._refusals.pop(job.id, None)
+        changes: JobChanges = {
+            "failure": verdict.failure,
+            "failure_detail": verdict.detail,
+            "finished_at": self._clock.now(),
+        }
+        failed = await self._outcomes.save(job, Status.FAILED, verdict.outcome, changes)
+        if failed is not None:
+            self._tell.settled(failed)

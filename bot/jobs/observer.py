@@ -1,0 +1,192 @@
+"""The observer: what one look at a task means for its job.
+
+Writes changes, and only changes, to the store and tells those who wait. Knows the ports and the policy; never discord,
+aiohttp or aiosqlite.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, final
+
+from bot.errors import TransitionLost
+from bot.jobs import policy
+from bot.model import Failure, Kind, Phase, Status
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.jobs.outcomes import Listeners
+    from bot.jobs.ports import Clock, JobChanges, JobStore
+    from bot.model import Job, Task
+
+_log = logging.getLogger(__name__)
+
+_FOLLOWED = frozenset({Status.RUNNING, Status.NEEDS_INPUT, Status.SUBMITTING})
+_SWEPT = frozenset({Status.EXPIRED, Status.UNKNOWN})
+
+
+@final
+@dataclass(slots=True)
+class Watch:
+    """A task being followed.
+
+    Attributes
+    ----------
+    job
+        As last written or read.
+    misses
+        Looks in a row in which the API did not know the task.
+    still_since
+        Since when what we see has not changed.
+    empty_since
+        Since when the task is a success without anything to show.
+    """
+
+    job: Job
+    still_since: datetime
+    misses: int = 0
+    empty_since: datetime | None = None
+
+
+@final
+class Observer:
+    """Turns looks into transitions."""
+
+    def __init__(self, store: JobStore, clock: Clock, listeners: Listeners) -> None:
+        self._store = store
+        self._clock = clock
+        self._tell = listeners
+
+    def begin(self, job: Job) -> Watch:
+        """Start to follow a job's task."""
+        return Watch(job, self._clock.now())
+
+    async def observe(self, watch: Watch, task: Task | None) -> bool:
+        """Take in one look, None where the API does not know the task; tell whether to go on following."""
+        if watch.job.status is Status.SUBMITTING:
+            return True  # its modal is being sent
+        try:
+            return await self._observe(watch, task)
+        except TransitionLost:
+            _log.debug("Somebody else moved the job", extra={"job": watch.job.id})
+            current = await self._store.get(watch.job.id)
+            if current is None:
+                return False
+            watch.job = current
+            return current.status in _FOLLOWED
+
+    async def _observe(self, watch: Watch, task: Task | None) -> bool:
+        if task is None:
+            return await self._patience(watch)
+        match task.phase:
+            case Phase.SUCCEEDED:
+                return await self._succeeded(watch, task)
+            case Phase.FAILED:
+                await self._failed(watch, *policy.judge_failure(task.fail_reason))
+                return False
+            case Phase.NEEDS_INPUT:
+                return await self._needs_input(watch)
+            case Phase.QUEUED | Phase.RUNNING:
+                return await self._running(watch, task)
+
+    async def _running(self, watch: Watch, task: Task) -> bool:
+        await self._ensure_running(watch)
+        job = watch.job
+        progress = max(task.progress or 0, job.progress or 0) if task.progress is not None else job.progress
+        if progress != job.progress or (job.preview_url is None and task.preview_url is not None):
+            watch.still_since = self._clock.now()
+            await self._note(watch, progress, task.preview_url or job.preview_url)
+        elif task.progress == 100 and self._clock.now() - watch.still_since >= policy.FROZEN_PATIENCE:  # noqa: PLR2004 - percent
+            return await self._frozen(watch, task)
+        return await self._patience(watch)
+
+    async def _note(self, watch: Watch, progress: int | None, preview_url: str | None) -> None:
+        changes: JobChanges = {"progress": progress, "preview_url": preview_url}
+        await self._store.note(watch.job.id, changes, self._clock.now())
+        watch.job = replace(watch.job, progress=progress, preview_url=preview_url)
+        self._tell.changed(watch.job)
+
+    async def _frozen(self, watch: Watch, task: Task) -> bool:
+        """End a row that the gateway will never move again: with its picture if there is one (contract 4.3)."""
+        if task.preview_url is None:
+            await self._failed(watch, Failure.NO_PICTURE, "")
+            return False
+        changes: JobChanges = {"media_url": task.preview_url, "final_prompt": task.final_prompt}
+        await self._succeed(watch, task, changes)
+        return False
+
+    async def _succeeded(self, watch: Watch, task: Task) -> bool:
+        url = task.video_urls[0] if task.video_urls else task.picture_url
+        wants_text = watch.job.kind in (Kind.DESCRIBE, Kind.SHORTEN)
+        if url is None and not (wants_text and task.text):
+            watch.empty_since = watch.empty_since or self._clock.now()
+            if self._clock.now() - watch.empty_since < policy.EMPTY_PATIENCE:
+                return True
+        await self._ensure_running(watch)
+        changes: JobChanges = {
+            "media_url": url,
+            "final_prompt": task.final_prompt,
+            "result_text": task.text if wants_text else "",
+        }
+        await self._succeed(watch, task, changes)
+        return False
+
+    async def _succeed(self, watch: Watch, task: Task, changes: JobChanges) -> None:
+        now = self._clock.now()
+        changes["finished_at"] = now
+        changes["progress"] = 100
+        job = await self._store.transition(
+            watch.job.id, watch.job.status, Status.SUCCEEDED, at=now, changes=changes, actions=task.actions
+        )
+        lag = (now - task.finished_at).total_seconds() if task.finished_at else float("nan")
+        _log.info("Succeeded; seen %.1f s after its end", lag, extra={"job": job.id, "action": "poll"})
+        self._tell.settled(job)
+
+    async def _failed(self, watch: Watch, failure: Failure, detail: str) -> None:
+        await self._ensure_running(watch)
+        now = self._clock.now()
+        changes: JobChanges = {"failure": failure, "failure_detail": detail, "finished_at": now}
+        job = await self._store.transition(watch.job.id, watch.job.status, Status.FAILED, at=now, changes=changes)
+        _log.info("Failed at the API (%s: %s)", failure.value, detail, extra={"job": job.id, "action": "poll"})
+        self._tell.settled(job)
+
+    async def _needs_input(self, watch: Watch) -> bool:
+        job = watch.job
+        now = self._clock.now()
+        if job.modal_sent_at is None and job.status is Status.RUNNING:
+            watch.job = job = await self._store.transition(job.id, Status.RUNNING, Status.NEEDS_INPUT, at=now)
+        if job.modal_sent_at is None and job.status is Status.NEEDS_INPUT:
+            if job.give_up_at is not None and now >= job.give_up_at:
+                return await self._patience(watch)
+            self._tell.needs_input(job)
+            return True
+        if (
+            job.status is Status.NEEDS_INPUT
+            and job.modal_sent_at is not None
+            and now - job.modal_sent_at >= policy.MODAL_PATIENCE
+        ):
+            watch.job = await self._store.transition(job.id, Status.NEEDS_INPUT, Status.UNKNOWN, at=now)
+            self._tell.settled(watch.job)
+            return True
+        return await self._patience(watch)  # stale news: the modal was sent (contract 4.3)
+
+    async def _ensure_running(self, watch: Watch) -> None:
+        """Bring a job whose task is beyond MODAL back to `running`."""
+        if watch.job.status in (Status.NEEDS_INPUT, Status.UNKNOWN):
+            watch.job = await self._store.transition(
+                watch.job.id, watch.job.status, Status.RUNNING, at=self._clock.now()
+            )
+
+    async def _patience(self, watch: Watch) -> bool:
+        """Call a job expired that has run too long, and stop looking for good after the sweep."""
+        job, now = watch.job, self._clock.now()
+        if job.status in _SWEPT:
+            return now - job.created_at < policy.SWEEP_PATIENCE
+        if job.give_up_at is None or now < job.give_up_at:
+            return True
+        watch.job = await self._store.transition(job.id, job.status, Status.EXPIRED, at=now)
+        _log.warning("No end in sight; called expired, and looked for on", extra={"job": job.id, "action": "poll"})
+        self._tell.settled(watch.job)
+        return True

@@ -1,0 +1,85 @@
+"""How a POST ended, written down whatever it takes, and told to those who wait for it.
+
+A task id that is not written down is a paid picture lost, so writing is tried again while the process lives. Knows the
+ports; never discord, aiohttp or aiosqlite.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, final
+
+from bot.errors import StorageError, TransitionLost
+from bot.model import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.jobs.ports import Clock, JobChanges, JobStore, Outcome
+    from bot.model import Job
+
+_log = logging.getLogger(__name__)
+
+_TRIES: Final = 20
+_WAIT: Final = 0.5  # seconds
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listeners:
+    """Whom to tell what became of a job. The job handed over is as it is in the store.
+
+    Attributes
+    ----------
+    answered
+        The person sees it as it is now; it may be sent.
+    changed
+        It looks different now; nothing else to do.
+    running
+        It has a task to follow.
+    needs_input
+        Its task waits for the modal step.
+    settled
+        The person is owed a last word.
+    """
+
+    answered: Callable[[Job], None]
+    changed: Callable[[Job], None]
+    running: Callable[[Job], None]
+    needs_input: Callable[[Job], None]
+    settled: Callable[[Job], None]
+
+
+@final
+class OutcomeWriter:
+    """Moves a job out of `submitting`."""
+
+    def __init__(self, store: JobStore, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def save(self, job: Job, target: Status, outcome: Outcome, changes: JobChanges) -> Job | None:
+        """Write down how the POST ended; None if that proved impossible, which the log then tells in full."""
+        never = asyncio.Event()
+        for attempt in range(_TRIES):
+            try:
+                return await self._store.transition(
+                    job.id, Status.SUBMITTING, target, at=self._clock.now(), changes=changes, outcome=outcome
+                )
+            except TransitionLost:
+                _log.error("Somebody moved a job while it was being sent", extra={"job": job.id})
+                return None
+            except StorageError as error:
+                _log.critical(
+                    "Cannot write down that the job is %s (task %s): %s. %s",
+                    target.value,
+                    changes.get("task_id", job.task_id),
+                    error,
+                    error.explanation,
+                    extra={"job": job.id},
+                )
+                if attempt + 1 < _TRIES:
+                    await self._clock.wait(never, _WAIT)
+        return None

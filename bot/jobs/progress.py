@@ -1,0 +1,95 @@
+"""The progress reporter: tells people where their jobs stand, not too often and only when something changed.
+
+Latest wins: between two edits of one message only the newest state is kept. Knows the ports and the model; never
+discord, aiohttp or aiosqlite.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Final, final
+
+from bot.errors import DeliveryError, DiscordUnavailable
+from bot.jobs.crew import Crew
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from bot.jobs.ports import Clock, Delivery
+    from bot.model import Job
+
+_log = logging.getLogger(__name__)
+
+_EDITS_PER_STEP: Final = 3  # four steps a second: at most 12 edits a second for all jobs together
+_AT_ONCE: Final = 8
+
+_Face = tuple[object, ...]
+
+
+def _face(job: Job) -> _Face:
+    """Return what a person would see of the job: two equal faces need no edit."""
+    preview = (job.preview_url or "").partition("?")[0]
+    return (job.status, job.waiting, job.queue_ahead, job.progress, preview)
+
+
+@final
+class ProgressReporter:
+    """Edits progress messages, each at most once per `interval`."""
+
+    def __init__(self, delivery: Delivery, clock: Clock, *, interval: timedelta) -> None:
+        self._delivery = delivery
+        self._clock = clock
+        self._interval = interval.total_seconds()
+        self._pending: dict[str, Job] = {}
+        self._shown: dict[str, tuple[float, _Face]] = {}
+        self._muted: set[str] = set()
+        self._crew = Crew("Progress edit", _AT_ONCE)
+
+    def shown(self, job: Job) -> None:
+        """Remember that the person sees the job as it is: the answer itself was the first progress message."""
+        self._shown[job.id] = (self._clock.monotonic(), _face(job))
+
+    def tell(self, job: Job) -> None:
+        """Have the job's state shown when its turn comes."""
+        if job.answered_at is None or job.id in self._muted:
+            return
+        shown = self._shown.get(job.id)
+        if shown is not None and shown[1] == _face(job):
+            self._pending.pop(job.id, None)
+            return
+        self._pending[job.id] = job
+
+    async def close_book(self, job_id: str) -> None:
+        """Stop reporting on a settled job and wait for an edit under way, so that none comes after the last word."""
+        self._pending.pop(job_id, None)
+        self._shown.pop(job_id, None)
+        self._muted.discard(job_id)
+        await self._crew.wait_for(job_id)
+
+    async def step(self) -> None:
+        """Start the edits that are due."""
+        now = self._clock.monotonic()
+        started = 0
+        for job_id, job in list(self._pending.items()):
+            if started >= _EDITS_PER_STEP or not self._crew.free:
+                return
+            if job_id in self._crew or now < self._shown.get(job_id, (float("-inf"), ()))[0] + self._interval:
+                continue
+            del self._pending[job_id]
+            self._shown[job_id] = (now, _face(job))
+            self._crew.start(job_id, self._edit(job))
+            started += 1
+
+    async def drain(self) -> None:
+        """Wait for the edits under way."""
+        await self._crew.drain()
+
+    async def _edit(self, job: Job) -> None:
+        try:
+            await self._delivery.show_progress(job)
+        except DiscordUnavailable as error:
+            _log.debug("Progress not shown: %s", error, extra={"job": job.id})
+            self._shown.pop(job.id, None)
+        except DeliveryError as error:
+            _log.info("The progress message is out of reach (%s)", error, extra={"job": job.id})
+            self._muted.add(job.id)

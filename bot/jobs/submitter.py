@@ -1,0 +1,216 @@
+"""The submitter: takes queued jobs, sends the paid request once, and writes down what came of it.
+
+The row says `submitting` before a socket is opened, and nothing here ever moves it from there back to `queued` unless
+the API proved that it took nothing. Knows the ports and the policy; never discord, aiohttp or aiosqlite.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from datetime import timedelta
+from typing import TYPE_CHECKING, final
+
+from bot.errors import CometError, CometNotReady, TransitionLost
+from bot.jobs import policy
+from bot.jobs.crew import Crew
+from bot.jobs.outcomes import OutcomeWriter
+from bot.jobs.ports import Outcome, Step
+from bot.model import Failure, Status
+
+if TYPE_CHECKING:
+    from bot.jobs.gate import Gate
+    from bot.jobs.outcomes import Listeners
+    from bot.jobs.ports import Clock, JobChanges, JobStore, Midjourney
+    from bot.model import Accepted, Action, Job
+
+_log = logging.getLogger(__name__)
+
+
+@final
+class Submitter:
+    """Sends queued jobs, at most `concurrency` at once."""
+
+    def __init__(
+        self,
+        *,
+        store: JobStore,
+        midjourney: Midjourney,
+        gate: Gate,
+        clock: Clock,
+        listeners: Listeners,
+        concurrency: int,
+    ) -> None:
+        self._store = store
+        self._midjourney = midjourney
+        self._gate = gate
+        self._clock = clock
+        self._tell = listeners
+        self._outcomes = OutcomeWriter(store, clock)
+        self._crew = Crew("Submit", concurrency)
+        self._refusals: dict[str, int] = {}
+        self._fresh_actions: dict[str, Action] = {}
+
+    async def step(self) -> None:
+        """Start the submits that are due and that the gate lets through."""
+        if not self._crew.free:
+            return
+        now = self._clock.now()
+        jobs = [job for job in await self._store.due_submits(now, self._crew.free + 1) if job.id not in self._crew]
+        if not jobs:
+            return
+        allowed = await self._gate.allows()
+        for job in jobs:
+            if job.give_up_at is not None and now >= job.give_up_at:
+                await self._give_up(job)
+            elif allowed is not None and allowed <= 0:
+                await self._hold(job)
+            elif self._crew.free:
+                allowed = None if allowed is None else allowed - 1
+                self._crew.start(job.id, self._submit(job))
+
+    async def drain(self, seconds: float | None = None) -> bool:
+        """Wait for the submits under way, at most so many seconds; tell whether all are done."""
+        return await self._crew.drain(seconds)
+
+    async def _hold(self, job: Job) -> None:
+        """Keep a due job queued while the gate is closed, and let the person know why."""
+        changes: JobChanges = {"due_at": self._clock.now() + timedelta(seconds=2)}
+        if job.waiting is not self._gate.closed_by:
+            changes["waiting"] = self._gate.closed_by
+        await self._store.note(job.id, changes, self._clock.now())
+        held = await self._store.get(job.id)
+        if held is not None:
+            self._tell.changed(held)
+
+    async def _give_up(self, job: Job) -> None:
+        failure = policy.GAVE_UP[job.waiting]
+        try:
+            failed = await self._store.transition(
+                job.id,
+                Status.QUEUED,
+                Status.FAILED,
+                at=self._clock.now(),
+                changes={"failure": failure, "finished_at": self._clock.now()},
+            )
+        except TransitionLost:
+            return
+        self._refusals.pop(job.id, None)
+        _log.warning("Gave up waiting to submit (%s)", failure.value, extra={"job": job.id, "action": "submit"})
+        self._tell.settled(failed)
+
+    async def _submit(self, job: Job) -> None:
+        parent: Job | None = None
+        action: Action | None = None
+        if job.parent_id is not None and job.action_index is not None:
+            parent = await self._store.get(job.parent_id)
+            action = await self._action(job)
+            if parent is None or parent.task_id is None or action is None:
+                await self._fail(job, Status.QUEUED, Failure.PARENT_GONE)
+                return
+        step = Step.SUBMIT if action is None else Step.ACTION
+        try:
+            job = await self._store.begin_submit(job.id, Status.QUEUED, step, self._clock.now())
+        except TransitionLost:
+            return  # cancelled in this moment, or another has it
+        self._tell.changed(job)
+        try:
+            if action is None or parent is None or parent.task_id is None:
+                accepted = await self._midjourney.imagine(job.prompt, speed=job.speed, echo=job.id)
+            else:
+                accepted = await self._midjourney.act(parent.task_id, action.action_id, speed=job.speed, echo=job.id)
+        except CometError as error:
+            await self._refused(job, parent, error)
+        except Exception:
+            await self._outcomes.save(job, Status.UNKNOWN, Outcome.UNKNOWN, {"finished_at": self._clock.now()})
+            raise
+        else:
+            await self._accepted(job, accepted)
+
+    async def _action(self, job: Job) -> Action | None:
+        fresh = self._fresh_actions.get(job.id)
+        if fresh is not None or job.parent_id is None:
+            return fresh
+        actions = await self._store.actions(job.parent_id)
+        return next((action for action in actions if action.index == job.action_index), None)
+
+    async def _accepted(self, job: Job, accepted: Accepted) -> None:
+        now = self._clock.now()
+        self._gate.note(None)
+        self._forget(job)
+        target = Status.NEEDS_INPUT if accepted.needs_input else Status.RUNNING
+        changes: JobChanges = {
+            "task_id": accepted.task_id,
+            "submitted_at": now,
+            "give_up_at": now + policy.RUN_PATIENCE,
+            "queue_ahead": accepted.queue_ahead,
+            "waiting": None,
+        }
+        _log.info("Accepted as task %s", accepted.task_id, extra={"job": job.id, "action": "submit"})
+        running = await self._outcomes.save(job, target, Outcome.ACCEPTED, changes)
+        if running is None:
+            return
+        self._tell.changed(running)
+        if accepted.needs_input:
+            self._tell.needs_input(running)
+        else:
+            self._tell.running(running)
+
+    async def _refused(self, job: Job, parent: Job | None, error: CometError) -> None:
+        self._gate.note(error)
+        refusals = self._refusals.get(job.id, 0)
+        now = self._clock.now()
+        verdict = policy.judge_submit(
+            error,
+            waited=now - job.created_at,
+            refusals=refusals,
+            jitter=random.random(),  # noqa: S311 - spreads retries, guards nothing
+        )
+        _log.log(
+            logging.INFO if verdict.status is Status.QUEUED else logging.WARNING,
+            "Not accepted (%s: %s), now %s",
+            type(error).__name__,
+            error,
+            verdict.status.value,
+            extra={"job": job.id, "action": "submit"},
+        )
+        if isinstance(error, CometNotReady) and verdict.status is Status.QUEUED and parent is not None:
+            self._refusals[job.id] = refusals + 1
+            await self._refresh_action(job, parent)
+        changes: JobChanges = {"failure": verdict.failure, "failure_detail": verdict.detail, "waiting": verdict.waiting}
+        if verdict.status is Status.QUEUED:
+            changes["due_at"] = now + timedelta(seconds=verdict.wait_seconds)
+        else:
+            changes["finished_at"] = now
+            self._forget(job)
+        saved = await self._outcomes.save(job, verdict.status, verdict.outcome, changes)
+        if saved is not None:
+            (self._tell.changed if verdict.status is Status.QUEUED else self._tell.settled)(saved)
+
+    async def _refresh_action(self, job: Job, parent: Job) -> None:
+        """Look at the parent again: its buttons' own ids are documented as unstable (contract 2.1, action)."""
+        stored = await self._action(job)
+        if stored is None or parent.task_id is None:
+            return
+        try:
+            task = await self._midjourney.fetch(parent.task_id)
+        except CometError as error:
+            _log.debug("Parent not refreshed: %s", error, extra={"job": job.id})
+            return
+        for action in task.actions if task is not None else ():
+            if (action.kind, action.quadrant, action.label) == (stored.kind, stored.quadrant, stored.label):
+                self._fresh_actions[job.id] = action
+
+    async def _fail(self, job: Job, source: Status, failure: Failure) -> None:
+        now = self._clock.now()
+        try:
+            failed = await self._store.transition(
+                job.id, source, Status.FAILED, at=now, changes={"failure": failure, "finished_at": now}
+            )
+        except TransitionLost:
+            return
+        self._tell.settled(failed)
+
+    def _forget(self, job: Job) -> None:
+        self._refusals.pop(job.id, None)
+        self._fresh_actions.pop(job.id, None)

@@ -1,0 +1,290 @@
+"""Fakes with behavior for the engine's ports: an API that keeps tasks and a Discord that keeps messages.
+
+They follow the ports' docstrings, so a test says what the world does and reads what came of it. Time is driven by hand.
+Imports only the model, the errors and the ports.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from typing_extensions import override
+
+from bot.errors import AnswerGone, MediaUnavailable
+from bot.jobs.ports import Clock, Delivery, Midjourney, Parcel, Posted
+from bot.model import Accepted, Action, Kind, Media, Phase, Status, Task
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from bot.errors import CometError, DeliveryError, MediaError
+    from bot.model import Job, Speed
+
+GRID = tuple(
+    Action(
+        index=n,
+        action_id=f"MJ::JOB::upsample::{n + 1}::u",
+        kind=Kind.UPSCALE,
+        label=f"U{n + 1}",
+        quadrant=n + 1,
+        once=True,
+    )
+    for n in range(4)
+) + tuple(
+    Action(
+        index=4 + n, action_id=f"MJ::JOB::variation::{n + 1}::u", kind=Kind.VARIATION, label=f"V{n + 1}", quadrant=n + 1
+    )
+    for n in range(4)
+)
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
+
+
+class FakeClock(Clock):
+    """A clock that moves only when told to; waiting moves it."""
+
+    def __init__(self) -> None:
+        self._now = datetime(2026, 3, 12, 11, 29, 2, tzinfo=UTC)
+        self._monotonic = 1000.0
+
+    @override
+    def now(self) -> datetime:
+        return self._now
+
+    @override
+    def monotonic(self) -> float:
+        return self._monotonic
+
+    def advance(self, seconds: float) -> None:
+        self._now += timedelta(seconds=seconds)
+        self._monotonic += seconds
+
+    @override
+    async def wait(self, event: asyncio.Event, seconds: float) -> bool:
+        await asyncio.sleep(0)
+        if not event.is_set():
+            self.advance(seconds)
+        return event.is_set()
+
+
+@dataclass(frozen=True)
+class Charge:
+    """One accepted submit: what the owner pays for."""
+
+    task_id: str
+    echo: str
+    what: str
+    speed: Speed
+
+
+class FakeMidjourney(Midjourney):
+    """An API that keeps its tasks in a dict and its charges in a list."""
+
+    def __init__(self) -> None:
+        self.tasks: dict[str, Task] = {}
+        self.charges: list[Charge] = []
+        self.modals: list[tuple[str, str]] = []
+        self.refusals: list[CometError] = []  # the next submits raise these, uncharged
+        self.lost_answers: list[CometError] = []  # the next submits are charged, then raise these
+        self.accept_as: list[Accepted] = []  # the next submits answer like this (task id filled in)
+        self.modal_refusals: list[CometError] = []
+        self.look_errors: list[CometError] = []
+        self.list_errors: list[CometError] = []
+        self.media_errors: list[MediaError] = []
+        self.key_errors: list[CometError] = []
+        self.hidden: set[str] = set()  # tasks that the API does not mention
+        self.lists: list[list[str]] = []
+        self.fetches: list[str] = []
+        self.downloads: list[str] = []
+        self.key_checks = 0
+        self.charged = asyncio.Event()
+        self.answering = asyncio.Event()
+        self.answering.set()
+
+    def hold(self) -> None:
+        """Let submits hang until `answering` is set again."""
+        self.answering.clear()
+
+    async def _submit(self, what: str, speed: Speed, echo: str) -> Accepted:
+        if self.refusals:
+            raise self.refusals.pop(0)
+        task_id = f"17733149421776{len(self.charges):02d}"
+        self.charges.append(Charge(task_id, echo, what, speed))
+        self.charged.set()
+        self.tasks[task_id] = Task(task_id=task_id, phase=Phase.QUEUED, echo=echo)
+        await self.answering.wait()
+        if self.lost_answers:
+            raise self.lost_answers.pop(0)
+        accepted = self.accept_as.pop(0) if self.accept_as else Accepted(task_id="")
+        if accepted.needs_input:
+            self.change(task_id, phase=Phase.NEEDS_INPUT)
+        return replace(accepted, task_id=task_id)
+
+    def change(
+        self, task_id: str, *, phase: Phase, progress: int | None = None, preview_url: str | None = None
+    ) -> None:
+        """Move a task on."""
+        self.tasks[task_id] = replace(self.tasks[task_id], phase=phase, progress=progress, preview_url=preview_url)
+
+    def finish(self, task_id: str, *, picture_url: str | None = "https://cdn.example/grid.png") -> None:
+        """End a task well."""
+        self.tasks[task_id] = replace(
+            self.tasks[task_id],
+            phase=Phase.SUCCEEDED,
+            progress=100,
+            picture_url=picture_url,
+            final_prompt="a fox",
+            actions=GRID,
+        )
+
+    def fail(self, task_id: str, reason: str) -> None:
+        """End a task badly."""
+        self.tasks[task_id] = replace(self.tasks[task_id], phase=Phase.FAILED, progress=100, fail_reason=reason)
+
+    @override
+    async def imagine(self, prompt: str, *, speed: Speed, echo: str) -> Accepted:
+        return await self._submit(prompt, speed, echo)
+
+    @override
+    async def act(self, task_id: str, action_id: str, *, speed: Speed, echo: str) -> Accepted:
+        return await self._submit(f"{task_id} {action_id}", speed, echo)
+
+    @override
+    async def answer_modal(self, task_id: str, prompt: str, *, speed: Speed, mask: bytes | None = None) -> Accepted:
+        if self.modal_refusals:
+            raise self.modal_refusals.pop(0)
+        self.modals.append((task_id, prompt))
+        self.change(task_id, phase=Phase.QUEUED)
+        return Accepted(task_id=task_id)
+
+    @override
+    async def fetch(self, task_id: str) -> Task | None:
+        self.fetches.append(task_id)
+        if self.look_errors:
+            raise self.look_errors.pop(0)
+        return None if task_id in self.hidden else self.tasks.get(task_id)
+
+    @override
+    async def list_tasks(self, task_ids: Sequence[str]) -> dict[str, Task]:
+        self.lists.append(list(task_ids))
+        for errors in (self.list_errors, self.look_errors):
+            if errors:
+                raise errors.pop(0)
+        return {
+            task_id: self.tasks[task_id] for task_id in task_ids if task_id in self.tasks and task_id not in self.hidden
+        }
+
+    @override
+    async def download(self, url: str, destination: Path) -> Media:
+        self.downloads.append(url)
+        if self.media_errors:
+            raise self.media_errors.pop(0)
+        if "gone" in url:
+            raise MediaUnavailable(url)
+        await asyncio.to_thread(destination.write_bytes, PNG)
+        return Media(path=destination, media_type="image/png", size=len(PNG))
+
+    @override
+    async def check_key(self) -> None:
+        self.key_checks += 1
+        if self.key_errors:
+            raise self.key_errors.pop(0)
+
+
+@dataclass
+class FakeMessage:
+    """A message of the bot's in a channel."""
+
+    message_id: int
+    channel_id: int
+    job: Job
+    parcel: Parcel
+    nonce: str
+    edits: list[Parcel] = field(default_factory=list[Parcel])
+
+
+class FakeDelivery(Delivery):
+    """A Discord that keeps what was posted. Ways can be closed, and faults put before or after an effect."""
+
+    def __init__(self) -> None:
+        self.messages: list[FakeMessage] = []
+        self.dms: list[Parcel] = []
+        self.progress: dict[str, list[Job]] = defaultdict(list)
+        self.words: dict[str, list[Parcel]] = defaultdict(list)
+        self.removed: list[str] = []
+        self.answers: dict[str, int | None] = {}
+        self.nonces_remembered = True
+        self.before: dict[str, list[DeliveryError]] = defaultdict(list)  # by method: raised before any effect
+        self.after: dict[str, list[DeliveryError]] = defaultdict(list)  # by method: raised after the effect
+        self.closed: dict[str, DeliveryError] = {}  # by method: always raised
+        self.searches = 0
+
+    def _enter(self, method: str) -> None:
+        if self.before[method]:
+            raise self.before[method].pop(0)
+        if method in self.closed:
+            raise self.closed[method]
+
+    def _leave(self, method: str) -> None:
+        if self.after[method]:
+            raise self.after[method].pop(0)
+
+    @override
+    async def show_progress(self, job: Job) -> None:
+        self._enter("show_progress")
+        self.progress[job.id].append(job)
+
+    @override
+    async def find_answer(self, job: Job) -> int | None:
+        self._enter("find_answer")
+        return self.answers.get(job.id)
+
+    @override
+    async def post(self, parcel: Parcel) -> Posted:
+        self._enter("post")
+        job = parcel.job
+        nonce = job.delivery.nonce + ("" if job.status is Status.SUCCEEDED else "w")
+        earlier = next((m for m in self.messages if m.nonce == nonce and self.nonces_remembered), None)
+        message = earlier or FakeMessage(9000 + len(self.messages), job.channel_id, job, parcel, nonce)
+        if earlier is None:
+            self.messages.append(message)
+        self._leave("post")
+        return Posted(channel_id=message.channel_id, message_id=message.message_id)
+
+    @override
+    async def find_post(self, job: Job) -> Posted | None:
+        self.searches += 1
+        self._enter("find_post")
+        found = next((m for m in self.messages if m.job.id == job.id), None)
+        return found and Posted(channel_id=found.channel_id, message_id=found.message_id)
+
+    @override
+    async def edit_post(self, posted: Posted, parcel: Parcel) -> None:
+        self._enter("edit_post")
+        message = next((m for m in self.messages if m.message_id == posted.message_id), None)
+        if message is None:
+            raise AnswerGone
+        message.edits.append(parcel)
+
+    @override
+    async def edit_answer(self, parcel: Parcel) -> Posted:
+        self._enter("edit_answer")
+        self.words[parcel.job.id].append(parcel)
+        self._leave("edit_answer")
+        return Posted(channel_id=parcel.job.channel_id, message_id=parcel.job.delivery.answer_message_id or 1)
+
+    @override
+    async def send_dm(self, parcel: Parcel) -> Posted:
+        self._enter("send_dm")
+        self.dms.append(parcel)
+        return Posted(channel_id=77, message_id=7700 + len(self.dms))
+
+    @override
+    async def remove_answer(self, job: Job) -> None:
+        self._enter("remove_answer")
+        self.removed.append(job.id)
