@@ -110,6 +110,12 @@ class FakeMidjourney(Midjourney):
         """Let submits hang until `answering` is set again."""
         self.answering.clear()
 
+    async def until_charged(self, times: int) -> None:
+        """Wait until so many submits have been charged."""
+        while len(self.charges) < times:
+            self.charged.clear()
+            await self.charged.wait()
+
     async def _submit(self, what: str, speed: Speed, echo: str) -> Accepted:
         if self.refusals:
             raise self.refusals.pop(0)

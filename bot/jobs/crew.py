@@ -1,14 +1,17 @@
 """`Crew`: pieces of work under way at once, at most one per key, none of them able to fail unseen.
 
 asyncio forgets tasks that nobody holds and `TaskGroup` ends all when one fails; the engine needs neither. Imports only
-the standard library.
+`bot.log`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, final
+
+from bot.log import job_context
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -24,11 +27,14 @@ class Crew:
     ----------
     name
         What they do; named in the log when one fails.
+    per_job
+        Whether the keys are job ids, which every log record of the work then carries.
     """
 
-    def __init__(self, name: str, size: int) -> None:
+    def __init__(self, name: str, size: int, *, per_job: bool = True) -> None:
         self._name = name
         self._size = size
+        self._per_job = per_job
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     @property
@@ -40,8 +46,8 @@ class Crew:
         return key in self._tasks
 
     def start(self, key: str, work: Coroutine[None, None, None]) -> None:
-        """Start a piece of work. The key (a job id where there is one) must not be under way."""
-        assert key not in self._tasks, key  # noqa: S101 - a second piece under the key would be a bug of ours
+        """Start a piece of work. The key must not be under way."""
+        assert key not in self._tasks, key  # noqa: S101 - a second piece under one key would be a bug of ours
         self._tasks[key] = asyncio.create_task(self._run(key, work), name=f"{self._name} {key}")
 
     async def wait_for(self, key: str) -> None:
@@ -59,9 +65,10 @@ class Crew:
         return True
 
     async def _run(self, key: str, work: Coroutine[None, None, None]) -> None:
-        try:
-            await work
-        except Exception:  # noqa: BLE001 - the boundary of background work: nobody above could be told
-            _log.exception("%s failed", self._name, extra={"job": key})
-        finally:
-            del self._tasks[key]
+        with job_context(key) if self._per_job else nullcontext():
+            try:
+                await work
+            except Exception:  # noqa: BLE001 - the boundary of background work: nobody above could be told
+                _log.exception("%s failed", self._name)
+            finally:
+                del self._tasks[key]

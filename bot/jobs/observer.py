@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_ALL = 100  # percent
 _FOLLOWED = frozenset({Status.RUNNING, Status.NEEDS_INPUT, Status.SUBMITTING})
 _SWEPT = frozenset({Status.EXPIRED, Status.UNKNOWN})
 
@@ -98,7 +99,7 @@ class Observer:
         if progress != job.progress or (job.preview_url is None and task.preview_url is not None):
             watch.still_since = self._clock.now()
             await self._note(watch, progress, task.preview_url or job.preview_url)
-        elif task.progress == 100 and self._clock.now() - watch.still_since >= policy.FROZEN_PATIENCE:  # noqa: PLR2004 - percent
+        elif task.progress == _ALL and self._clock.now() - watch.still_since >= policy.FROZEN_PATIENCE:
             return await self._frozen(watch, task)
         return await self._patience(watch)
 

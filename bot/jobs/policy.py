@@ -164,6 +164,7 @@ class Pace:
 
 #: Seconds to the next look by progress, and the cap of the first ten minutes (design 3, performance 2.2).
 _NEAR_END, _LATE, _NOT_STARTED, _SHORTEST, _LONGEST = 1.0, 1.5, 4.0, 1.5, 5.0
+_NEAR_END_FROM, _LATE_FROM = 90, 60  # percent
 _PATIENT_AFTER, _PATIENT = 600.0, 20.0
 
 
@@ -175,9 +176,9 @@ def next_look_seconds(pace: Pace, *, scale: float, jitter: float) -> float:
     """
     if pace.age > _PATIENT_AFTER:
         seconds = _PATIENT
-    elif pace.progress >= 90:  # noqa: PLR2004 - the steps of the measured policy
+    elif pace.progress >= _NEAR_END_FROM:
         seconds = _NEAR_END
-    elif pace.progress >= 60:  # noqa: PLR2004 - the steps of the measured policy
+    elif pace.progress >= _LATE_FROM:
         seconds = _LATE
     elif pace.progress > 0:
         remaining = pace.age * (100 - pace.progress) / pace.progress

@@ -62,7 +62,7 @@ class Tracker:
         self._timetable = Timetable()
         self._watches: dict[str, Watch] = {}
         self._task_of: dict[str, str] = {}
-        self._crew = Crew("Look at tasks", _REQUESTS_AT_ONCE)
+        self._crew = Crew("Look at tasks", _REQUESTS_AT_ONCE, per_job=False)
         self._paused_until = float("-inf")
         self._failures = 0
         self._looks = 0

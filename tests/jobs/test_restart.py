@@ -61,7 +61,7 @@ async def test_a_job_that_was_being_submitted_becomes_unknown_and_is_never_sent_
     house.api.hold()
     job_id = await house.imagine()
     await house.engine.submitter.step()
-    await house.api.charged.wait()
+    await house.api.until_charged(1)
     await house.restart()
     await house.pass_time(30)
     job = await house.job(job_id)
@@ -153,7 +153,7 @@ async def test_recovering_twice_changes_nothing_more(house: House) -> None:
     house.api.hold()
     await house.imagine()
     await house.engine.submitter.step()
-    await house.api.charged.wait()
+    await house.api.until_charged(1)
     await house.restart()
     assert dict(await house.store.recover(house.clock.now())) == {}
     house.api.answering.set()

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -59,7 +58,7 @@ async def test_the_row_says_submitting_while_the_request_is_under_way(house: Hou
     house.api.hold()
     job_id = await house.imagine()
     await house.engine.submitter.step()
-    await house.api.charged.wait()
+    await house.api.until_charged(1)
     assert (await house.job(job_id)).status is Status.SUBMITTING
     house.api.answering.set()
     await house.engine.submitter.drain()
@@ -278,10 +277,7 @@ async def test_thirty_two_submits_go_out_at_once_and_the_rest_wait(house: House)
     for number in range(40):
         await house.imagine(f"{number}", user_id=number)
     await house.engine.submitter.step()
-    for _ in range(2000):
-        await asyncio.sleep(0)
-        if len(house.api.charges) == 32:
-            break
+    await house.api.until_charged(32)
     await house.engine.submitter.step()
     assert len(house.api.charges) == 32
     house.api.answering.set()
