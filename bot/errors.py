@@ -3,6 +3,7 @@
 ::
 
     EaselError
+    ├── ConfigurationInvalid    carries `.problems`, all of them: the owner must act before Easel can start
     ├── UserFacing              carries `.reply`, one sentence for the person; logged without a traceback
     │   ├── PromptInvalid       the prompt cannot be sent as it stands
     │   ├── ActionUnavailable   this button cannot be pressed (any more, yet, here)
@@ -38,6 +39,7 @@ import inspect
 from typing import TYPE_CHECKING, ClassVar, Literal, final
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import timedelta
 
 Sent = Literal["no", "yes", "unknown"]
@@ -49,6 +51,22 @@ class EaselError(Exception):
     def __init__(self, detail: str = "") -> None:
         self.detail = detail
         super().__init__(detail or inspect.cleandoc(type(self).__doc__ or "").split("\n", maxsplit=1)[0])
+
+
+@final
+class ConfigurationInvalid(EaselError):
+    """Easel cannot start with these settings.
+
+    Parameters
+    ----------
+    problems
+        Key, reason and fix of each, never a value: any of them may be a secret in the wrong place.
+    """
+
+    def __init__(self, problems: Sequence[tuple[str, str, str]]) -> None:
+        self.problems = tuple(problems)
+        lines = [f"  {key} {reason}. {fix}" for key, reason, fix in self.problems]
+        super().__init__("\n".join([f"Easel cannot start with these settings ({len(lines)} to mend):", *lines]))
 
 
 class UserFacing(EaselError):

@@ -1,0 +1,10 @@
+"""Settings, read once at start from the environment and `.env`, checked all together and frozen.
+
+The only package that reads the environment. No message of it contains a value: any of them may be a secret that slipped
+into the wrong line. Imports only the standard library, pydantic-settings, python-dotenv, `bot.errors` and `bot.model`.
+"""
+
+from bot.config.exit_codes import ExitCode
+from bot.config.settings import Listen, LogFormat, LogLevel, Settings
+
+__all__ = ["ExitCode", "Listen", "LogFormat", "LogLevel", "Settings"]

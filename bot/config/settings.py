@@ -1,0 +1,255 @@
+"""The settings themselves (design 4): name, type, range and default of each, and what to do when one is wrong.
+
+Imports only the standard library, pydantic-settings, `bot.errors`, `bot.model` and its neighbors.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, Self, final
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from typing_extensions import override
+
+from bot.config.addresses import Listen, check_api_url, check_hosts, check_listen, check_public_url, check_url
+from bot.config.env_file import Problem, read_env_file
+from bot.errors import ConfigurationInvalid
+from bot.model import Speed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic_core import ErrorDetails
+    from pydantic_settings import PydanticBaseSettingsSource
+
+_SQLITE: Final = "sqlite:///"
+_SHORTEST: Final = 0.05
+_LONGEST: Final = 600.0
+
+
+@final
+class LogFormat(StrEnum):
+    """How log records look: for people or for machines."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+@final
+class LogLevel(StrEnum):
+    """The least important records that are written."""
+
+    DEBUG = "DEBUG"
+    INFO = "INFO"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
+
+
+def _check_secret(secret: SecretStr) -> SecretStr:
+    value = secret.get_secret_value()
+    if not re.fullmatch(r"[!-~]+", value):
+        raise ValueError("contains blanks or characters that cannot be part of it")
+    return secret
+
+
+def _check_discord_token(secret: SecretStr) -> SecretStr:
+    if secret.get_secret_value().startswith("sk-"):
+        raise ValueError("holds what looks like an API key")
+    return _check_secret(secret)
+
+
+def _seconds(value: object) -> object:
+    try:
+        seconds = float(str(value))
+    except ValueError:
+        raise ValueError("is not a number of seconds") from None
+    if not (math.isfinite(seconds) and _SHORTEST <= seconds <= _LONGEST):
+        raise ValueError(f"must be from {_SHORTEST} to {_LONGEST:g} seconds")
+    return timedelta(seconds=seconds)
+
+
+def _check_database(url: str) -> str:
+    path = url.removeprefix(_SQLITE)
+    if path == url:
+        raise ValueError("must start with sqlite:///")
+    if not path.strip("/") or path.endswith("/") or path.startswith(":") or re.search(r"[?#\x00-\x1f]", path):
+        raise ValueError("does not name a file")
+    return url
+
+
+def _lower(value: object) -> object:
+    return str(value).lower()
+
+
+def _upper(value: object) -> object:
+    return str(value).upper()
+
+
+Seconds = Annotated[timedelta, BeforeValidator(_seconds)]
+
+
+@final
+class Settings(BaseSettings):
+    """All settings. Made by `load`; field names are ours, aliases those of the environment.
+
+    Attributes
+    ----------
+    cometapi_base_url, discord_api_url, public_url
+        Without a slash at the end; the latter two None where not set.
+    poll_interval
+        The longest gap between two looks at a running task; the whole schedule scales with it.
+    progress_edit_interval
+        The least time between two edits of one progress message.
+    command_guild_id
+        The server that commands are registered in; None for everywhere.
+    media_hosts
+        Hosts that pictures may be fetched from; empty for any public https host.
+    """
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, validate_default=False)
+
+    discord_token: Annotated[SecretStr, AfterValidator(_check_discord_token)] = Field(alias="DISCORD_TOKEN")
+    cometapi_key: Annotated[SecretStr, AfterValidator(_check_secret)] = Field(alias="COMETAPI_KEY")
+    cometapi_base_url: Annotated[str, AfterValidator(check_api_url)] = Field(
+        default="https://api.cometapi.com",
+        alias="COMETAPI_BASE_URL",
+    )
+    discord_api_url: Annotated[str, AfterValidator(check_url)] | None = Field(default=None, alias="DISCORD_API_URL")
+    database_url: Annotated[str, AfterValidator(_check_database)] = Field(
+        default=f"{_SQLITE}data/easel.db",
+        alias="DATABASE_URL",
+    )
+    default_speed: Annotated[Speed, BeforeValidator(_lower)] = Field(default=Speed.FAST, alias="DEFAULT_SPEED")
+    poll_interval: Seconds = Field(default=timedelta(seconds=5), alias="POLL_INTERVAL_SECONDS")
+    progress_edit_interval: Seconds = Field(default=timedelta(seconds=5), alias="PROGRESS_EDIT_SECONDS")
+    command_guild_id: int | None = Field(default=None, gt=0, lt=2**63, alias="COMMAND_GUILD_ID")
+    media_hosts: Annotated[tuple[str, ...], BeforeValidator(check_hosts)] = Field(default=(), alias="MEDIA_HOSTS")
+    submit_timeout: Seconds = Field(default=timedelta(seconds=90), alias="SUBMIT_TIMEOUT_SECONDS")
+    submit_concurrency: int = Field(default=32, ge=1, le=1000, alias="SUBMIT_CONCURRENCY")
+    http_listen: Annotated[Listen, BeforeValidator(check_listen)] | None = Field(default=None, alias="HTTP_LISTEN")
+    public_url: Annotated[str, AfterValidator(check_public_url)] | None = Field(default=None, alias="PUBLIC_URL")
+    log_level: Annotated[LogLevel, BeforeValidator(_upper)] = Field(default=LogLevel.INFO, alias="LOG_LEVEL")
+    log_format: Annotated[LogFormat, BeforeValidator(_lower)] = Field(default=LogFormat.TEXT, alias="LOG_FORMAT")
+
+    @property
+    def database_path(self) -> Path:
+        """The database file, relative to the working directory unless absolute."""
+        return Path(self.database_url.removeprefix(_SQLITE))
+
+    @property
+    def data_folder(self) -> Path:
+        """The folder that holds everything Easel keeps."""
+        return self.database_path.parent
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The values that must never be shown, for the log."""
+        return (self.discord_token.get_secret_value(), self.cometapi_key.get_secret_value())
+
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """Return the names of all settings as the environment has them."""
+        return tuple(str(field.alias) for field in cls.model_fields.values())
+
+    @classmethod
+    def load(cls, env_file: Path | None = Path(".env"), environ: Mapping[str, str] | None = None) -> Self:
+        """Read the settings from the environment and, for what it lacks, from a file.
+
+        Parameters
+        ----------
+        env_file
+            None or missing: no file. An empty value counts as not set, here and in the environment.
+        environ
+            In the place of the process's own environment.
+
+        Raises
+        ------
+        ConfigurationInvalid
+            With everything that is wrong.
+        """
+        environment = os.environ if environ is None else environ  # noqa: TID251 - this is the one place
+        names = cls.names()
+        in_file, problems = read_env_file(env_file, names, _SECRETS) if env_file else ({}, [])
+        merged = {name: environment.get(name, "").strip() or in_file.get(name, "") for name in names}
+        try:
+            settings = cls.model_validate({name: value for name, value in merged.items() if value})
+        except ValidationError as invalid:
+            errors = invalid.errors(include_url=False, include_input=False)
+            raise ConfigurationInvalid([*problems, *map(_explain, errors)]) from None
+        problems += _contradictions(settings)
+        if problems:
+            raise ConfigurationInvalid(problems)
+        return settings
+
+    @classmethod
+    @override
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take values from `load` alone: it merges the sources, and a test can name its own."""
+        return (init_settings,)
+
+
+_SECRETS: Final = ("DISCORD_TOKEN", "COMETAPI_KEY")
+_IN_SECONDS: Final = "Write a number of seconds, such as {}."
+
+_FIXES: Final[Mapping[str, str]] = {
+    "DISCORD_TOKEN": "Create a bot token in Discord's Developer Portal under Bot and put it into .env, alone.",
+    "COMETAPI_KEY": "Create a key in the API's console and put it into .env, alone.",
+    "COMETAPI_BASE_URL": "Write it like https://api.cometapi.com, or leave it empty.",
+    "DISCORD_API_URL": "Leave it empty for Discord itself, or write it like http://127.0.0.1:8090/api/v10.",
+    "DATABASE_URL": "Write sqlite:///data/easel.db, or sqlite:////var/lib/easel/easel.db for an absolute path.",
+    "DEFAULT_SPEED": "Write fast, turbo or relax.",
+    "POLL_INTERVAL_SECONDS": _IN_SECONDS.format(5),
+    "PROGRESS_EDIT_SECONDS": _IN_SECONDS.format(5),
+    "COMMAND_GUILD_ID": "Copy the server's id in Discord (developer mode), or leave it empty for all servers.",
+    "MEDIA_HOSTS": "Write host names with commas between them, without https:// and without ports.",
+    "SUBMIT_TIMEOUT_SECONDS": _IN_SECONDS.format(90),
+    "SUBMIT_CONCURRENCY": "Write a whole number, such as 32.",
+    "HTTP_LISTEN": "Write it like 127.0.0.1:8080, or leave it empty to switch it off.",
+    "PUBLIC_URL": "Write how HTTP_LISTEN is reached from outside, like https://easel.example.com, or leave both empty.",
+    "LOG_LEVEL": "Write DEBUG, INFO, WARNING or ERROR.",
+    "LOG_FORMAT": "Write text or json.",
+}
+
+_REASONS: Final[Mapping[str, str]] = {
+    "missing": "is missing",
+    "enum": "is none of the words that it may be",
+    "int_parsing": "is not a whole number",
+    "int_parsing_size": "is too large a number",
+    "greater_than": "must be more than {gt}",
+    "less_than": "is too large a number",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+}
+
+
+def _explain(error: ErrorDetails) -> Problem:
+    """Turn an error of pydantic's into a problem, without its text: that may repeat the value."""
+    key = str(error["loc"][0])
+    context = error.get("ctx", {})
+    if error["type"] == "value_error":
+        reason = str(context["error"])
+    else:
+        reason = _REASONS.get(error["type"], "is not valid").format(**context)
+    return Problem(key, reason, _FIXES[key])
+
+
+def _contradictions(settings: Settings) -> list[Problem]:
+    problems: list[Problem] = []
+    if settings.public_url and not settings.http_listen:
+        problems.append(Problem("PUBLIC_URL", "is set while HTTP_LISTEN is not", _FIXES["PUBLIC_URL"]))
+    if settings.discord_token == settings.cometapi_key:
+        problems.append(Problem("COMETAPI_KEY", "is the same as DISCORD_TOKEN", _FIXES["COMETAPI_KEY"]))
+    return problems

@@ -1,0 +1,93 @@
+"""Check links in a prompt: Midjourney's side fetches them, so they must be plain, public and hold no flags.
+
+Imports only the standard library, `bot.errors` and `bot.prompt.wording`. Source of the rules: reliability C4.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from bot.errors import PromptInvalid
+from bot.prompt.wording import quote
+
+if TYPE_CHECKING:
+    from urllib.parse import SplitResult
+
+_HTTPS: Final = "https://"
+_HTTPS_PORT: Final = 443
+_LONGEST: Final = 2000
+_WEIGHTED: Final = re.compile(r"(?P<link>.+?)(?P<weight>::-?[0-9]*\.?[0-9]+)?")
+_CHARACTERS: Final = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
+_LABEL: Final = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
+_TOP_LABEL: Final = re.compile(r"[a-z][a-z0-9-]*[a-z0-9]")
+_PRIVATE_ENDINGS: Final = frozenset({"localhost", "local", "internal", "lan", "arpa", "test", "invalid"})
+
+
+def looks_like_link(token: str) -> bool:
+    """Tell whether a token is a link or has one in it."""
+    return "://" in token
+
+
+def check_link(token: str) -> str:
+    """Return the link as it may be sent; a weight (`::2`) may follow it.
+
+    A `--` comes back percent-encoded, which names the same address and can never be read as the start of a parameter;
+    in a host name, where that cannot be written, it is refused.
+
+    Raises
+    ------
+    PromptInvalid
+        Not a plain https link to a public host name.
+    """
+    match = _WEIGHTED.fullmatch(token)
+    link, weight = (match["link"], match["weight"] or "") if match else (token, "")
+    head = link[: len(_HTTPS)].lower()
+    if head != _HTTPS:
+        raise PromptInvalid(_wrong_start(link, head))
+    link = head + link[len(_HTTPS) :]
+    if link[-1] in ",;.!)]'" or len(link) > _LONGEST or not _CHARACTERS.fullmatch(link):
+        raise PromptInvalid(
+            f"The link {quote(link)} has characters around or in it that do not belong there. "
+            "Paste it as the browser's address bar shows it, with blanks around it.",
+        )
+    _check_host(link, _split(link))
+    return link.replace("--", "-%2D") + weight
+
+
+def _wrong_start(link: str, head: str) -> str:
+    if head.startswith("http://"):
+        return f"Links must start with `https://`: {quote(_HTTPS + link[len('http://') :])}."
+    return f"{quote(link)} is not a link that can be sent: write it alone, starting with `https://`."
+
+
+def _split(link: str) -> SplitResult:
+    try:
+        parts = urlsplit(link)
+        port = parts.port
+    except ValueError:
+        raise PromptInvalid(f"{quote(link)} is not a complete link.") from None
+    if "@" in parts.netloc:
+        raise PromptInvalid("A link with a user name or password in it cannot be sent. Use one that works without.")
+    if port not in {None, _HTTPS_PORT}:
+        raise PromptInvalid(f"The link {quote(link)} names port {port}. Only links without a port can be sent.")
+    return parts
+
+
+def _check_host(link: str, parts: SplitResult) -> None:
+    host = parts.hostname or ""
+    labels = host.split(".")
+    public = (
+        len(labels) > 1
+        and all(_LABEL.fullmatch(label) for label in labels)
+        and _TOP_LABEL.fullmatch(labels[-1])
+        and labels[-1] not in _PRIVATE_ENDINGS
+        and "--" not in host
+        and not parts.netloc.endswith(":")
+    )
+    if not public:
+        raise PromptInvalid(
+            f"The link {quote(link)} must name a public website, such as `https://example.com/cat.png`; "
+            "numbers instead of a name do not work.",
+        )
