@@ -1,0 +1,193 @@
+"""Midjourney's buttons, as the API lists them, into `Action`s: what each means, how it is labeled, in which order.
+
+The one place that knows Midjourney's `customId`s (contract 4.6). Pure; imports only the model.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from typing import TYPE_CHECKING, Final, final
+
+import emoji as emoji_table
+
+from bot.cometapi.jsontext import items, mapping, text, whole
+from bot.model import Action, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: Discord's limit for a label, and ours for Midjourney's ids (81 characters were seen) and for buttons of one task.
+LABEL_LIMIT: Final = 80
+ID_LIMIT: Final = 500
+BUTTON_LIMIT: Final = 100
+
+_GRAY: Final = 2
+_STYLES: Final = range(1, 5)
+_ID: Final = re.compile(r"[\x21-\x7e]+")
+
+
+@final
+class _Group(IntEnum):
+    """The order in which buttons are drawn (contract 12.7)."""
+
+    UPSCALED = 0
+    VARIED = 1
+    REROLL = 2
+    UPSCALE = 3
+    VARY = 4
+    ZOOM = 5
+    PAN = 6
+    ANIMATE = 7
+    OTHER = 8
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """Buttons that mean the same.
+
+    Attributes
+    ----------
+    pattern
+        Matched from the start of the customId, in any case. A group named `quadrant` is one picture of a grid, one
+        named `n` just a number for the label.
+    label
+        Used where the API sends neither a label nor a real emoji.
+    needs_input, once
+        As in `Action`.
+    """
+
+    pattern: re.Pattern[str]
+    kind: Kind
+    group: _Group
+    label: str
+    needs_input: bool = False
+    once: bool = False
+
+
+def _family(pattern: str, kind: Kind, group: _Group, label: str, *, needs_input: bool = False) -> _Family:
+    return _Family(re.compile(pattern, re.IGNORECASE), kind, group, label, needs_input, once=kind is Kind.UPSCALE)
+
+
+#: The first that matches wins. A number followed by `SOLO` is no quadrant: that picture stands alone.
+_FAMILIES: Final = (
+    _family(r"MJ::JOB::upsample::(?P<quadrant>[1-4])(?:::|$)", Kind.UPSCALE, _Group.UPSCALED, "U{quadrant}"),
+    _family(
+        r"MJ::JOB::video_virtual_upscale::(?P<quadrant>[1-4])(?:::|$)", Kind.UPSCALE, _Group.UPSCALED, "U{quadrant}"
+    ),
+    _family(r"MJ::JOB::video_virtual_upscale", Kind.UPSCALE, _Group.UPSCALED, "Upscale"),
+    _family(r"MJ::JOB::upsample_.*subtle", Kind.UPSCALE, _Group.UPSCALE, "Upscale (Subtle)"),
+    _family(r"MJ::JOB::upsample_.*creative", Kind.UPSCALE, _Group.UPSCALE, "Upscale (Creative)"),
+    _family(r"MJ::JOB::upsample_[^:]*?(?P<n>\d+)x", Kind.UPSCALE, _Group.UPSCALE, "Upscale ({n}x)"),
+    _family(r"MJ::JOB::upsample", Kind.UPSCALE, _Group.UPSCALE, "Upscale"),
+    _family(r"MJ::JOB::variation::.*::SOLO$", Kind.VARIATION, _Group.VARY, "Make Variations"),
+    _family(r"MJ::JOB::variation::(?P<quadrant>[1-4])(?:::|$)", Kind.VARIATION, _Group.VARIED, "V{quadrant}"),
+    _family(r"MJ::JOB::variation", Kind.VARIATION, _Group.VARY, "Make Variations"),
+    _family(r"MJ::JOB::low_variation", Kind.VARIATION, _Group.VARY, "Vary (Subtle)"),
+    _family(r"MJ::JOB::high_variation", Kind.VARIATION, _Group.VARY, "Vary (Strong)"),
+    _family(r"MJ::Inpaint", Kind.REGION, _Group.VARY, "Vary (Region)", needs_input=True),
+    _family(r"MJ::JOB::reroll|MJ::Picread::Retry", Kind.REROLL, _Group.REROLL, "Reroll"),
+    _family(r"MJ::Outpaint::100(?:::|$)", Kind.ZOOM, _Group.ZOOM, "Make Square"),
+    _family(r"MJ::Outpaint::75(?:::|$)", Kind.ZOOM, _Group.ZOOM, "Zoom Out 1.5x"),
+    _family(r"MJ::Outpaint::50(?:::|$)", Kind.ZOOM, _Group.ZOOM, "Zoom Out 2x"),
+    _family(r"MJ::Outpaint", Kind.ZOOM, _Group.ZOOM, "Zoom Out"),
+    _family(r"MJ::CustomZoom", Kind.ZOOM, _Group.ZOOM, "Custom Zoom", needs_input=True),
+    _family(r"MJ::JOB::pan_(?P<n>left|right|up|down)", Kind.PAN, _Group.PAN, "Pan {n}"),
+    _family(r"MJ::JOB::pan", Kind.PAN, _Group.PAN, "Pan"),
+    _family(r"MJ::JOB::(?:video|animate).*manual", Kind.ANIMATE, _Group.ANIMATE, "Animate (Manual)", needs_input=True),
+    _family(r"MJ::JOB::animate_high_extend", Kind.ANIMATE, _Group.ANIMATE, "Extend (High motion)"),
+    _family(r"MJ::JOB::animate_low_extend", Kind.ANIMATE, _Group.ANIMATE, "Extend (Low motion)"),
+    _family(r"MJ::JOB::\w*extend(?:::|$)", Kind.ANIMATE, _Group.ANIMATE, "Extend"),
+    _family(r"MJ::JOB::animate_high", Kind.ANIMATE, _Group.ANIMATE, "Animate (High motion)"),
+    _family(r"MJ::JOB::animate_low", Kind.ANIMATE, _Group.ANIMATE, "Animate (Low motion)"),
+    _family(r"MJ::JOB::(?:animate|video(?:::|$))", Kind.ANIMATE, _Group.ANIMATE, "Animate"),
+    _family(r"MJ::JOB::PicReader::(?P<n>[1-9])(?:::|$)", Kind.IMAGINE, _Group.OTHER, "Imagine {n}", needs_input=True),
+    _family(r"MJ::JOB::PicReader::all", Kind.IMAGINE, _Group.OTHER, "Imagine all", needs_input=True),
+    _family(
+        r"MJ::JOB::PromptAnalyzer::(?P<n>[1-9])(?:::|$)", Kind.IMAGINE, _Group.OTHER, "Imagine {n}", needs_input=True
+    ),
+    _family(r"MJ::JOB::PromptAnalyzer(?:::|$)", Kind.IMAGINE, _Group.OTHER, "Imagine", needs_input=True),
+    _family(r"MJ::JOB::PromptAnalyzerExtended", Kind.OTHER, _Group.OTHER, "Show details"),
+    _family(r"MJ::BOOKMARK", Kind.BOOKMARK, _Group.OTHER, "Favorite"),
+)
+
+_UNHEARD_OF: Final = _family(r"", Kind.OTHER, _Group.OTHER, "{name}")
+
+_SUGGESTIONS: Final = re.compile(r"MJ::JOB::(?:PicReader|PromptAnalyzer)|MJ::Picread", re.IGNORECASE)
+
+
+def read_actions(buttons: object) -> tuple[Action, ...]:
+    """Turn the `buttons` of a task into actions, in the order to draw them.
+
+    Dropped are buttons that cannot be pressed (no customId: the `Web` link) and repeats of one customId.
+    """
+    usable: dict[str, tuple[_Group, Action]] = {}
+    for button in items(buttons):
+        if len(usable) == BUTTON_LIMIT:
+            break
+        found = _read(button)
+        if found is not None:
+            usable.setdefault(found[1].action_id, found)
+    return _numbered(usable.values())
+
+
+def gives_suggestions(actions: Iterable[Action]) -> bool:
+    """Tell whether these are the buttons of a describe or a shorten, whose result is text."""
+    return any(_SUGGESTIONS.match(action.action_id) for action in actions)
+
+
+def _read(button: object) -> tuple[_Group, Action] | None:
+    fields = mapping(button)
+    action_id = fields.get("customId")
+    if not isinstance(action_id, str) or len(action_id) > ID_LIMIT or not _ID.fullmatch(action_id):
+        return None
+    family, named = _recognize(action_id)
+    emoji = _emoji(fields.get("emoji"))
+    label = " ".join(text(fields.get("label"), 4 * LABEL_LIMIT).split())[:LABEL_LIMIT].rstrip()
+    style = whole(fields.get("style")) or _GRAY
+    action = Action(
+        index=0,
+        action_id=action_id,
+        kind=family.kind,
+        label=label or ("" if emoji else family.label.format(**named)),
+        emoji=emoji,
+        style=style if style in _STYLES else _GRAY,
+        quadrant=int(named["quadrant"]) if "quadrant" in named else None,
+        needs_input=family.needs_input,
+        once=family.once,
+    )
+    return family.group, action
+
+
+def _recognize(action_id: str) -> tuple[_Family, dict[str, str]]:
+    for family in _FAMILIES:
+        found = family.pattern.match(action_id)
+        if found is not None:
+            return family, {name: value.lower() for name, value in found.groupdict().items()}
+    return _UNHEARD_OF, {"name": _name_of(action_id)}
+
+
+def _name_of(action_id: str) -> str:
+    """Name a button that was invented after this was written: `MJ::JOB::make_tile::1::…` is "Make tile"."""
+    for part in action_id.split("::"):
+        words = part.replace("_", " ").replace("-", " ").strip()
+        if part.upper() not in {"MJ", "JOB"} and words and not words.isdigit():
+            return (words[0].upper() + words[1:])[:LABEL_LIMIT].rstrip()
+    return "More"
+
+
+def _emoji(value: object) -> str:
+    """Return a Unicode emoji in the fully qualified form, which Discord wants, or an empty text."""
+    fields = mapping(value)  # Discord's own form: {"name": "🔄", "id": null}
+    character = text(fields.get("name") if fields and not fields.get("id") else value, 40).strip()
+    if not emoji_table.is_emoji(character):
+        return ""
+    qualified = character + "\N{VARIATION SELECTOR-16}"
+    return qualified if len(character) == 1 and emoji_table.is_emoji(qualified) else character
+
+
+def _numbered(found: Iterable[tuple[_Group, Action]]) -> tuple[Action, ...]:
+    ordered = sorted(found, key=lambda pair: (pair[0], pair[1].quadrant or 0))
+    return tuple(replace(action, index=index) for index, (_, action) in enumerate(ordered))
