@@ -112,7 +112,7 @@ class JobStore(Protocol):
         """Write a job down as `queued`, with its delivery row, unless it exists already in the sense of `Entry`.
 
         With `retry_of`: that job must be `unknown`; the new one takes over its `single_key`. A second retry of the same
-        job is `repeated`.
+        job is `repeated` while the first has neither failed nor been cancelled.
 
         Raises
         ------
@@ -195,8 +195,12 @@ class JobStore(Protocol):
         """Return queued jobs older than `before` of which we do not know that the person saw the answer."""
         ...
 
-    async def open_tasks(self, expired_since: datetime) -> list[Job]:
-        """Return all jobs with a task to follow: `running`, `needs_input`, and `expired` created after that time."""
+    async def open_tasks(self, swept_since: datetime) -> list[Job]:
+        """Return the jobs with a task to follow, oldest first.
+
+        These are the `running` and `needs_input` ones and, created after that time, the `expired` ones and those
+        `unknown` ones whose task is known.
+        """
         ...
 
     async def due_deliveries(self, now: datetime, limit: int) -> list[Job]:

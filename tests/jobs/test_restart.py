@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from bot.errors import AnswerGone, DiscordUnavailable
+from bot.errors import AnswerGone, CometUncertain, DiscordUnavailable
 from bot.jobs.ports import Step
 from bot.model import Accepted, DeliveryStatus, Phase, Speed, Status
 
@@ -166,3 +166,18 @@ async def test_interaction_tokens_are_erased_after_fifteen_minutes(house: House)
     house.clock.advance(15 * 60 + 1)
     await house.engine.answers.step()
     assert (await house.job(job_id)).delivery.interaction_token is None
+
+
+async def test_a_job_that_became_unknown_after_its_modal_is_still_looked_for_after_a_restart(house: House) -> None:
+    grid = await house.finished()
+    house.api.accept_as.append(Accepted(task_id="", needs_input=True))
+    house.api.modal_refusals.append(CometUncertain("reset"))
+    job_id = (await house.press(grid, 4)).job.id
+    await house.pass_time(11 * 60, every=5)
+    job = await house.job(job_id)
+    assert job.status is Status.UNKNOWN
+    assert job.task_id is not None
+    await house.restart()
+    house.api.finish(job.task_id)
+    await house.pass_time(5)
+    assert (await house.job(job_id)).status is Status.SUCCEEDED

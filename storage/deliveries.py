@@ -1,0 +1,70 @@
+"""What is written about a job's delivery, and about its answer.
+
+Functions of one transaction: they get the connection, and neither begin nor commit. Imports the model and sqlite3.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from storage.rows import DELIVERY_COLUMNS, assignments, find_job, milliseconds, stored
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Mapping
+    from datetime import datetime
+
+    from bot.model import DeliveryStatus, Job
+
+
+def answered(connection: sqlite3.Connection, job_id: str, message_id: int | None, at: datetime) -> Job | None:
+    """Record when the person saw our answer, and which message it is; what is known already stays."""
+    connection.execute(
+        "UPDATE jobs SET answered_at = :at, updated_at = :at WHERE id = :id AND answered_at IS NULL",
+        {"id": job_id, "at": milliseconds(at)},
+    )
+    connection.execute(
+        "UPDATE deliveries SET answer_message_id = coalesce(answer_message_id, ?) WHERE job_id = ?",
+        (message_id, job_id),
+    )
+    return find_job(connection, job_id)
+
+
+def move(
+    connection: sqlite3.Connection,
+    job_id: str,
+    source: Collection[DeliveryStatus],
+    target: DeliveryStatus,
+    changes: Mapping[str, object],
+) -> bool:
+    """Compare-and-set the delivery status; tell whether it was in one of `source`."""
+    assigned, values = assignments(changes, DELIVERY_COLUMNS)
+    row = connection.execute("SELECT status FROM deliveries WHERE job_id = ?", (job_id,)).fetchone()
+    # One transaction writes at a time, so nobody can come between this look and the update.
+    if row is None or row["status"] not in source:
+        return False
+    connection.execute(
+        f"UPDATE deliveries SET status = :target {assigned} WHERE job_id = :id",  # noqa: S608 - names out of DELIVERY_COLUMNS
+        {**values, "id": job_id, "target": stored(target)},
+    )
+    return True
+
+
+def note(connection: sqlite3.Connection, job_id: str, changes: Mapping[str, object]) -> None:
+    """Write changes without touching the delivery status."""
+    assigned, values = assignments(changes, DELIVERY_COLUMNS)
+    connection.execute(
+        f"UPDATE deliveries SET job_id = job_id {assigned} WHERE job_id = :id",  # noqa: S608 - names out of DELIVERY_COLUMNS
+        {**values, "id": job_id},
+    )
+
+
+def erase_tokens(connection: sqlite3.Connection, before: datetime) -> int:
+    """Forget the interaction tokens of jobs created before that time; return how many there were."""
+    return connection.execute(
+        """
+        UPDATE deliveries SET interaction_token = NULL
+        WHERE interaction_token IS NOT NULL AND (SELECT created_at FROM jobs WHERE id = job_id) < ?
+        """,
+        (milliseconds(before),),
+    ).rowcount

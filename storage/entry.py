@@ -1,0 +1,168 @@
+"""Writing a job down, or finding the one that stands for it already.
+
+Functions of one transaction: they get the connection, and neither begin nor commit. Imports the model and sqlite3.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot.errors import StorageError, TransitionLost
+from bot.model import DeliveryStatus, Entry, Status
+from storage.rows import find_job, milliseconds, stored
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from bot.model import Job, NewJob
+
+#: Two presses of one button by one person within this time are one (design 6).
+DOUBLE_CLICK: Final = timedelta(seconds=3)
+
+#: Discord's limit for a nonce.
+_NONCE_LENGTH: Final = 25
+
+_INSERT_JOB: Final = """
+    INSERT INTO jobs (id, kind, status, prompt, speed, user_id, guild_id, channel_id, interaction_id, created_at,
+                      updated_at, parent_id, action_index, action_label, quadrant, single_key, retry_of, give_up_at)
+    VALUES (:id, :kind, :status, :prompt, :speed, :user_id, :guild_id, :channel_id, :interaction_id, :created_at,
+            :created_at, :parent_id, :action_index, :action_label, :quadrant, :single_key, :retry_of, :give_up_at)
+"""
+
+_INSERT_DELIVERY: Final = """
+    INSERT INTO deliveries (job_id, status, nonce, locale, attachment_size_limit, interaction_token, application_id)
+    VALUES (:job_id, :status, :nonce, :locale, :attachment_size_limit, :interaction_token, :application_id)
+"""
+
+
+def enter(connection: sqlite3.Connection, new: NewJob) -> tuple[Entry, Job]:
+    """Write a job down as `queued`, unless it exists already in the sense of `Entry`.
+
+    Raises
+    ------
+    TransitionLost
+        The job named by `retry_of` is not `unknown` any more.
+    """
+    replayed = _find(connection, "SELECT id FROM jobs WHERE interaction_id = ?", new.interaction_id)
+    if replayed is not None:
+        return Entry.REPLAYED, replayed
+    if new.retry_of is not None:
+        return _retry(connection, new, new.retry_of)
+    key = _single_key(new)
+    if key is not None:
+        shared = _holder(connection, key)
+        if shared is not None:
+            return Entry.SHARED, shared
+    else:
+        repeated = _double_click(connection, new)
+        if repeated is not None:
+            return Entry.REPEATED, repeated
+    return Entry.NEW, _insert(connection, new, key)
+
+
+def nonce_of(job_id: str) -> str:
+    """Return the nonce of a job's result: the same at every try, and different for every job.
+
+    A ULID has one character more than Discord takes. Its first one is the top of a 48-bit time and stays `0` until the
+    year 3084, so leaving it out loses nothing. Cutting at the other end would lose randomness, and two jobs of the same
+    millisecond could then silently share one message.
+    """
+    return job_id[-_NONCE_LENGTH:]
+
+
+def _retry(connection: sqlite3.Connection, new: NewJob, retry_of: str) -> tuple[Entry, Job]:
+    """Write down a job in the place of one whose outcome is unknown, together with its right to be the only one."""
+    # A retry that was cancelled or failed cost nothing and leaves the person where they were: it does not count.
+    repeated = _find(
+        connection,
+        "SELECT id FROM jobs WHERE retry_of = ? AND status NOT IN ('failed', 'cancelled')",
+        retry_of,
+    )
+    if repeated is not None:
+        return Entry.REPEATED, repeated
+    old = find_job(connection, retry_of)
+    if old is None or old.status is not Status.UNKNOWN:
+        raise TransitionLost(f"job {retry_of} is not unknown any more")
+    key = old.single_key or _single_key(new)
+    if key is not None:
+        holder = _holder(connection, key)
+        if holder is not None and holder.id != old.id:
+            return Entry.SHARED, holder
+        connection.execute("UPDATE jobs SET single_key = NULL WHERE id = ?", (old.id,))
+    return Entry.NEW, _insert(connection, new, key)
+
+
+def _single_key(new: NewJob) -> str | None:
+    if not new.once or new.parent_id is None or new.action_index is None:
+        return None
+    return f"{new.parent_id}:{new.action_index}"
+
+
+def _holder(connection: sqlite3.Connection, single_key: str) -> Job | None:
+    return _find(connection, "SELECT id FROM jobs WHERE single_key = ?", single_key)
+
+
+def _double_click(connection: sqlite3.Connection, new: NewJob) -> Job | None:
+    if new.parent_id is None:
+        return None
+    return _find(
+        connection,
+        """
+        SELECT id FROM jobs
+        WHERE parent_id = ? AND action_index = ? AND user_id = ? AND created_at BETWEEN ? AND ?
+          AND status <> 'cancelled' -- an answer that failed must not spoil the next press
+        ORDER BY id DESC LIMIT 1
+        """,
+        new.parent_id,
+        new.action_index,
+        new.user_id,
+        milliseconds(new.created_at - DOUBLE_CLICK),
+        milliseconds(new.created_at + DOUBLE_CLICK),  # two presses may be written down in the other order
+    )
+
+
+def _find(connection: sqlite3.Connection, select_id: str, *parameters: str | int | None) -> Job | None:
+    row = connection.execute(select_id, parameters).fetchone()
+    return None if row is None else find_job(connection, row["id"])
+
+
+def _insert(connection: sqlite3.Connection, new: NewJob, single_key: str | None) -> Job:
+    connection.execute(
+        _INSERT_JOB,
+        {
+            "id": new.id,
+            "kind": stored(new.kind),
+            "status": stored(Status.QUEUED),
+            "prompt": stored(new.prompt),
+            "speed": stored(new.speed),
+            "user_id": new.user_id,
+            "guild_id": new.guild_id,
+            "channel_id": new.channel_id,
+            "interaction_id": new.interaction_id,
+            "created_at": milliseconds(new.created_at),
+            "parent_id": new.parent_id,
+            "action_index": new.action_index,
+            "action_label": stored(new.action_label),
+            "quadrant": new.quadrant,
+            "single_key": single_key,
+            "retry_of": new.retry_of,
+            "give_up_at": milliseconds(new.give_up_at),
+        },
+    )
+    connection.execute(
+        _INSERT_DELIVERY,
+        {
+            "job_id": new.id,
+            "status": stored(DeliveryStatus.WAITING),
+            "nonce": nonce_of(new.id),
+            "locale": stored(new.locale),
+            "attachment_size_limit": new.attachment_size_limit,
+            "interaction_token": stored(new.interaction_token),
+            "application_id": new.application_id,
+        },
+    )
+    job = find_job(connection, new.id)
+    if job is None:
+        raise StorageError(f"job {new.id} cannot be read back")
+    return job

@@ -1,0 +1,170 @@
+"""The moves of a job from status to status, with all that belongs to each of them.
+
+Functions of one transaction: they get the connection, and neither begin nor commit. Imports the model and sqlite3.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, final
+
+from bot.errors import StorageError, TransitionLost
+from bot.model import SETTLED, TRANSITIONS, Status
+from storage.rows import JOB_COLUMNS, assignments, find_job, milliseconds, stored
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from bot.jobs.ports import Outcome, Step
+    from bot.model import Action, Job
+
+_CLOSE_ATTEMPT: Final = "UPDATE attempts SET ended_at = ?, outcome = ? WHERE job_id = ? AND ended_at IS NULL"
+
+_STORE_ACTION: Final = """
+    INSERT INTO actions (job_id, idx, action_id, kind, label, emoji, style, quadrant, needs_input, once)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (job_id, idx) DO UPDATE SET
+        action_id = excluded.action_id, kind = excluded.kind, label = excluded.label, emoji = excluded.emoji,
+        style = excluded.style, quadrant = excluded.quadrant, needs_input = excluded.needs_input, once = excluded.once
+"""
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A change of status, with what is written together with it. Meanings as in `JobStore.transition`."""
+
+    job_id: str
+    source: Status
+    target: Status
+    at: datetime
+    changes: Mapping[str, object] = field(default_factory=dict[str, object])
+    outcome: Outcome | None = None
+    actions: Sequence[Action] = ()
+
+
+def carry_out(connection: sqlite3.Connection, move: Move) -> Job:
+    """Make a move and return the job as it is afterwards.
+
+    Raises
+    ------
+    TransitionLost
+        The job was not in `source`.
+    ValueError
+        The move is not in `TRANSITIONS`.
+    """
+    _compare_and_set(connection, move)
+    if move.source is Status.SUBMITTING:
+        # The request is over, whatever came of it; nothing known about it is the same as unknown.
+        connection.execute(_CLOSE_ATTEMPT, (milliseconds(move.at), stored(move.outcome) or "unknown", move.job_id))
+    connection.executemany(_STORE_ACTION, [_action_row(move.job_id, action) for action in move.actions])
+    if move.target in SETTLED:
+        _set_delivery(connection, move.job_id, "due")
+    elif move.source is Status.UNKNOWN:
+        _set_delivery(connection, move.job_id, "waiting")
+    return _present(connection, move.job_id)
+
+
+def begin_submit(connection: sqlite3.Connection, move: Move, step: Step) -> Job:
+    """Move a job to `submitting` and open the attempt that goes with it.
+
+    Raises
+    ------
+    TransitionLost
+        The job was not in `source`.
+    ValueError
+        Nothing is submitted out of `source`.
+    """
+    _compare_and_set(connection, move)
+    connection.execute(
+        "INSERT INTO attempts (job_id, step, started_at) VALUES (?, ?, ?)",
+        (move.job_id, stored(step), milliseconds(move.at)),
+    )
+    return _present(connection, move.job_id)
+
+
+def note(connection: sqlite3.Connection, job_id: str, changes: Mapping[str, object], at: datetime) -> None:
+    """Write changes without touching the status."""
+    assigned, values = assignments(changes, JOB_COLUMNS)
+    connection.execute(
+        f"UPDATE jobs SET updated_at = :now {assigned} WHERE id = :id",  # noqa: S608 - only names out of JOB_COLUMNS
+        {**values, "id": job_id, "now": milliseconds(at)},
+    )
+
+
+def recover(connection: sqlite3.Connection, at: datetime) -> Counter[Status]:
+    """Make the `submitting` rows of a former process honest; return how many went to which status."""
+    now = milliseconds(at)
+    # The task of a modal attempt is known and can be looked at; the modal step itself is never sent twice.
+    modal = connection.execute(
+        """
+        UPDATE jobs SET status = 'needs_input', updated_at = :at, modal_sent_at = coalesce(modal_sent_at, (
+            SELECT started_at FROM attempts WHERE job_id = jobs.id AND step = 'modal' AND ended_at IS NULL))
+        WHERE status = 'submitting' AND task_id IS NOT NULL AND EXISTS (
+            SELECT 1 FROM attempts WHERE job_id = jobs.id AND step = 'modal' AND ended_at IS NULL)
+        """,
+        {"at": now},
+    ).rowcount
+    rest = connection.execute(
+        "UPDATE jobs SET status = 'unknown', updated_at = ? WHERE status = 'submitting' RETURNING id",
+        (now,),
+    ).fetchall()
+    for row in rest:
+        _set_delivery(connection, row["id"], "due")
+    connection.execute("UPDATE attempts SET ended_at = ?, outcome = 'unknown' WHERE ended_at IS NULL", (now,))
+    # A Counter of what happened only: a status that nothing went to is not in it, and still counts as 0.
+    return +Counter({Status.NEEDS_INPUT: modal, Status.UNKNOWN: len(rest)})
+
+
+def _compare_and_set(connection: sqlite3.Connection, move: Move) -> None:
+    if move.target not in TRANSITIONS[move.source]:
+        raise ValueError(f"a job does not move from {move.source} to {move.target}")
+    assigned, values = assignments(move.changes, JOB_COLUMNS)
+    won = connection.execute(
+        f"""
+        UPDATE jobs SET status = :target, updated_at = :now,
+            single_key = CASE WHEN :target IN ('failed', 'cancelled') THEN NULL ELSE single_key END {assigned}
+        WHERE id = :id AND status = :source RETURNING id
+        """,  # noqa: S608 - only names out of JOB_COLUMNS
+        {
+            **values,
+            "id": move.job_id,
+            "source": stored(move.source),
+            "target": stored(move.target),
+            "now": milliseconds(move.at),
+        },
+    ).fetchall()
+    if not won:
+        raise TransitionLost(f"job {move.job_id} is not {move.source} any more")
+
+
+def _set_delivery(connection: sqlite3.Connection, job_id: str, status: str) -> None:
+    connection.execute(
+        "UPDATE deliveries SET status = ?, attempts = 0, due_at = NULL WHERE job_id = ?",
+        (status, job_id),
+    )
+
+
+def _action_row(job_id: str, action: Action) -> tuple[str | int | None, ...]:
+    return (
+        job_id,
+        action.index,
+        stored(action.action_id),
+        stored(action.kind),
+        stored(action.label),
+        stored(action.emoji),
+        action.style,
+        action.quadrant,
+        action.needs_input,
+        action.once,
+    )
+
+
+def _present(connection: sqlite3.Connection, job_id: str) -> Job:
+    job = find_job(connection, job_id)
+    if job is None:
+        raise StorageError(f"job {job_id} has no delivery row")
+    return job

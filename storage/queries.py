@@ -1,0 +1,54 @@
+"""Every SELECT that the store answers from, in one place: what may be asked, and by which index it is found.
+
+Text only; imports nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: Every job travels with its delivery. The columns that both tables have are told apart by `d_`.
+SELECT_JOB: Final = """
+    SELECT j.*, d.status AS d_status, d.nonce, d.locale, d.attachment_size_limit, d.attempts, d.due_at AS d_due_at,
+           d.channel_id AS d_channel_id, d.message_id, d.answer_message_id, d.interaction_token, d.application_id
+    FROM jobs AS j JOIN deliveries AS d ON d.job_id = j.id
+"""
+
+JOB_BY_ID: Final = f"{SELECT_JOB} WHERE j.id = ?"
+
+ACTIONS: Final = "SELECT * FROM actions WHERE job_id = ? ORDER BY idx"
+
+#: Parameters: now, limit. Statuses stand in the text, because SQLite chooses a partial index by it.
+DUE_SUBMITS: Final = f"""{SELECT_JOB}
+    WHERE j.status = 'queued' AND j.answered_at IS NOT NULL AND (j.due_at IS NULL OR j.due_at <= ?)
+    ORDER BY j.created_at, j.id LIMIT ?
+"""
+
+#: Parameter: created before.
+UNANSWERED: Final = f"""{SELECT_JOB}
+    WHERE j.status = 'queued' AND j.answered_at IS NULL AND j.created_at < ?
+    ORDER BY j.created_at, j.id
+"""
+
+#: Parameter: expired and unknown jobs created after; an unknown one can be looked at only if its task is known, as
+#: after a modal step. Two looks, because each has its own partial index.
+OPEN_TASKS: Final = f"""{SELECT_JOB}
+    WHERE j.id IN (
+        SELECT id FROM jobs WHERE status IN ('running', 'needs_input')
+        UNION ALL
+        SELECT id FROM jobs WHERE status IN ('expired', 'unknown') AND task_id IS NOT NULL AND created_at > ?)
+    ORDER BY j.id
+"""  # noqa: S608 - put together from constants
+
+#: Parameters: now, limit. A job id begins with its time, so this order is the oldest first.
+DUE_DELIVERIES: Final = f"""{SELECT_JOB}
+    WHERE d.status IN ('due', 'posting', 'linked') AND (d.due_at IS NULL OR d.due_at <= ?)
+      AND j.status IN ('succeeded', 'failed', 'cancelled', 'expired', 'unknown')
+    ORDER BY d.job_id LIMIT ?
+"""
+
+#: Parameters: user, limit.
+NEWEST: Final = f"{SELECT_JOB} WHERE j.user_id = ? ORDER BY j.id DESC LIMIT ?"
+
+#: Parameters: user, the last id of the page before, limit.
+OLDER: Final = f"{SELECT_JOB} WHERE j.user_id = ? AND j.id < ? ORDER BY j.id DESC LIMIT ?"
