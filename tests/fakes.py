@@ -254,7 +254,7 @@ class FakeDelivery(Delivery):
     async def post(self, parcel: Parcel) -> Posted:
         self._enter("post")
         job = parcel.job
-        nonce = job.delivery.nonce + ("" if job.status is Status.SUCCEEDED else "w")
+        nonce = job.delivery.nonce if job.status is Status.SUCCEEDED else f"w{job.delivery.nonce[1:]}"
         earlier = next((m for m in self.messages if m.nonce == nonce and self.nonces_remembered), None)
         message = earlier or FakeMessage(9000 + len(self.messages), job.channel_id, job, parcel, nonce)
         if earlier is None:

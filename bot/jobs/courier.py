@@ -164,6 +164,11 @@ class Courier:
         except (NotAllowed, ChannelGone) as error:
             _log.info("Cannot post in the channel (%s)", error, extra={"job": job.id, "action": "deliver"})
             posted = await self._other_way(parcel)
+        except AnswerGone as error:
+            # The nonce belongs to a message that was deleted since: it was posted, and somebody did not want it.
+            _log.info("Posted before and deleted since (%s)", error, extra={"job": job.id, "action": "deliver"})
+            await self._store.move_delivery(job.id, [DeliveryStatus.POSTING], DeliveryStatus.DELIVERED)
+            return
         await self._done(job, posted, done)
 
     async def _mark_posting(self, job: Job) -> None:

@@ -78,12 +78,21 @@ class Receipt:
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A job with what is needed to show it again. `media` is None where it has no file that can be shown here."""
+    """A job with what is needed to show it again.
+
+    Attributes
+    ----------
+    media
+        None where the job has no file that can be shown here.
+    original_url
+        Set where `media` is a smaller copy: where the original can be had.
+    """
 
     job: Job
     actions: tuple[Action, ...] = ()
     parent: Job | None = None
     media: Media | None = None
+    original_url: str | None = None
 
 
 @final
@@ -256,7 +265,7 @@ class JobService:
         except (MediaError, TooLarge) as error:
             _log.info("Shown without its file: %s", error, extra={"job": job_id})
             return shown
-        return replace(shown, media=fitting)
+        return replace(shown, media=fitting, original_url=None if fitting is media else shown.job.media_url)
 
     async def history(self, user_id: int, before: str | None = None, limit: int = 10) -> Page:
         """Return a page of a person's own jobs."""

@@ -1,0 +1,128 @@
+"""The composition root: opens database, API client, engine and Discord client, and closes them in reverse.
+
+The only module that knows all of them. Signals are handled here; sentences for the terminal are in `bot.__main__`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, Final
+
+import discord
+
+from bot.client import ClientOptions, EaselClient, point_at
+from bot.cometapi.client import CometClient
+from bot.config import ExitCode
+from bot.jobs.clock import SystemClock
+from bot.jobs.engine import Engine, Pacing
+from cogs.delivery import DiscordDelivery
+from cogs.replies import reply_error
+from storage.database import Database
+from storage.jobs import SqliteJobStore
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+
+_log = logging.getLogger(__name__)
+
+EXTENSIONS: Final = ("cogs.imagine", "cogs.buttons", "cogs.history")
+
+
+async def run(settings: Settings) -> ExitCode:
+    """Run the bot until a signal or a fault ends it; return how the process should exit.
+
+    Raises
+    ------
+    StorageError
+        The database cannot be opened or belongs to another instance.
+    """
+    stop = _stop_on_signals()
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(await Database.open(settings.database_path))
+        comet = await stack.enter_async_context(
+            CometClient(
+                base_url=settings.cometapi_base_url,
+                key=settings.cometapi_key.get_secret_value(),
+                submit_timeout=settings.submit_timeout,
+                media_hosts=settings.media_hosts,
+            )
+        )
+        if settings.discord_api_url:
+            point_at(settings.discord_api_url)
+        client = await stack.enter_async_context(
+            EaselClient(
+                ClientOptions(
+                    extensions=EXTENSIONS,
+                    data_folder=settings.data_folder,
+                    default_speed=settings.default_speed,
+                    command_guild_id=settings.command_guild_id,
+                ),
+                reply_error,
+            )
+        )
+        engine = Engine(
+            store=SqliteJobStore(database),
+            midjourney=comet,
+            delivery=DiscordDelivery(client),
+            clock=SystemClock(),
+            pictures_folder=settings.data_folder / "pictures",
+            pacing=Pacing(
+                poll_interval=settings.poll_interval,
+                progress_edit_interval=settings.progress_edit_interval,
+                submit_concurrency=settings.submit_concurrency,
+            ),
+        )
+        client.service = engine.service
+        await engine.recover()
+        try:
+            await client.login(settings.discord_token.get_secret_value())
+        except discord.LoginFailure:
+            _log.critical(
+                "DISCORD_TOKEN was refused by Discord. It may have been reset: make a new one in the Developer Portal "
+                "under Bot, and put it into the settings."
+            )
+            return ExitCode.CONFIGURATION
+        return await _serve(client, engine, stop)
+
+
+async def _serve(client: EaselClient, engine: Engine, stop: asyncio.Event) -> ExitCode:
+    """Keep the connection and the engine going until `stop`, then end both in order."""
+    stopping = asyncio.create_task(stop.wait(), name="stop")
+    connection = asyncio.create_task(client.connect(), name="connection")
+    working = asyncio.create_task(engine.run(), name="engine")
+    try:
+        await asyncio.wait([stopping, connection, working], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        _log.info("Stopping")
+        await engine.stop()
+        await client.close()
+        stopping.cancel()
+        await asyncio.gather(stopping, connection, working, return_exceptions=True)
+    if stop.is_set():
+        _log.info("Stopped")
+        return ExitCode.OK
+    fault = next((task.exception() for task in (connection, working) if not task.cancelled()), None)
+    if isinstance(fault, discord.PrivilegedIntentsRequired):
+        _log.critical("Discord refused the connection's intents, although none of Easel's is privileged: %s", fault)
+        return ExitCode.CONFIGURATION
+    _log.critical("The connection to Discord ended; a supervisor should start Easel again", exc_info=fault)
+    return ExitCode.FAULT
+
+
+def _stop_on_signals() -> asyncio.Event:
+    """Return an event that SIGTERM or SIGINT sets; a second signal ends the process at once, which is safe too."""
+    stop = asyncio.Event()
+
+    def on_signal() -> None:
+        if stop.is_set():
+            os._exit(ExitCode.FAULT)
+        stop.set()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, on_signal)
+    return stop

@@ -1,0 +1,197 @@
+"""The discord.py client: intents, extensions, the boundary around commands, clicks that nobody knows.
+
+Knows the engine's service only to hand it on to the extensions. Never imports `cogs`: extensions are dotted strings,
+and what answers an error is a constructor argument.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast, final
+
+import discord
+import yarl
+from discord import app_commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from typing_extensions import override
+
+from bot.command_sync import CommandSync
+from bot.errors import ActionUnavailable
+
+if TYPE_CHECKING:
+    import re
+    from pathlib import Path
+
+    from bot.jobs.service import JobService
+    from bot.model import Speed
+
+_log = logging.getLogger(__name__)
+
+#: The only gateway events that Easel listens to besides interactions. None of them is privileged.
+INTENTS: Final = discord.Intents(guilds=True)
+
+#: What the bot needs in a server, and nothing more (discord-platform 3, "permissions for that").
+PERMISSIONS: Final = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    embed_links=True,
+    attach_files=True,
+    read_message_history=True,
+)
+
+_OFFICIAL_API: Final = Route.BASE
+
+_UNKNOWN_CLICK: Final = "I do not know this button any more. Use `/history` or `/show` to get fresh ones."
+
+
+def point_at(api_url: str) -> None:
+    """Point discord.py at another address, such as the sandbox's; call it before the client is created.
+
+    discord.py has no setting for this (discord-platform 1). The gateway's address is asked for at login.
+
+    Parameters
+    ----------
+    api_url
+        REST base such as `http://127.0.0.1:8090/api/v10`.
+    """
+    base = api_url.rstrip("/")
+    Route.BASE = base
+    origin = str(yarl.URL(base).origin())
+    discord.Asset.BASE = origin  # pyright: ignore[reportAttributeAccessIssue] - typed as the one literal
+
+
+class ErrorReply(Protocol):
+    """Tells a person that their interaction failed. Never raises, and answers once."""
+
+    async def __call__(self, interaction: discord.Interaction[Any], error: Exception) -> None:
+        """Turn the error into a sentence."""
+        ...
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientOptions:
+    """What the Discord side is configured with.
+
+    Attributes
+    ----------
+    extensions
+        Dotted names of modules with `async def setup(client: EaselClient) -> None`.
+    data_folder
+        Exists; the record of the last command sync is kept there.
+    command_guild_id
+        Register commands in this server only; None registers them globally.
+    """
+
+    extensions: tuple[str, ...]
+    data_folder: Path
+    default_speed: Speed
+    command_guild_id: int | None = None
+
+
+@final
+class EaselTree(app_commands.CommandTree["EaselClient"]):
+    """The commands, inside our own error boundary."""
+
+    @override
+    async def on_error(
+        self,
+        interaction: discord.Interaction[EaselClient],
+        error: app_commands.AppCommandError,
+        /,
+    ) -> None:
+        await self.client.reply_error(interaction, error)
+
+
+@final
+class EaselClient(discord.Client):
+    """The connection to Discord.
+
+    Parameters
+    ----------
+    reply_error
+        Answers whatever goes wrong in an interaction.
+
+    Attributes
+    ----------
+    service
+        The engine's, for the extensions; set before login, because the engine needs this client to deliver.
+    ready
+        Set at the first READY.
+    command_sync
+        The task that registers the commands; None before login.
+    """
+
+    service: JobService
+
+    def __init__(self, options: ClientOptions, reply_error: ErrorReply) -> None:
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody speaks here
+        super().__init__(
+            intents=INTENTS,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
+        self.options = options
+        self.reply_error = reply_error
+        self.tree = EaselTree(self)
+        self.ready = asyncio.Event()
+        self._known: list[re.Pattern[str]] = []
+        self.command_sync: asyncio.Task[None] | None = None
+
+    @override
+    async def setup_hook(self) -> None:
+        if Route.BASE != _OFFICIAL_API:
+            gateway = await self.http.request(Route("GET", "/gateway"))
+            DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(cast("str", gateway["url"]))
+        for name in self.options.extensions:
+            await importlib.import_module(name).setup(self)
+        self.command_sync = asyncio.create_task(self._make_sync().run(), name="command-sync")
+
+    @override
+    def add_dynamic_items(self, *items: type[discord.ui.DynamicItem[discord.ui.Item[Any]]]) -> None:
+        super().add_dynamic_items(*items)
+        self._known += [item.__discord_ui_compiled_template__ for item in items]
+
+    @override
+    async def close(self) -> None:
+        if self.command_sync is not None:
+            self.command_sync.cancel()
+            with suppress(asyncio.CancelledError):
+                await self.command_sync
+            self.command_sync = None
+        await super().close()
+
+    def _make_sync(self) -> CommandSync:
+        guild_id = self.options.command_guild_id
+        guild = discord.Object(guild_id) if guild_id is not None else None
+        return CommandSync(self.tree, self.options.data_folder / "commands.json", guild)
+
+    async def on_ready(self) -> None:
+        """Say once how to invite the bot."""
+        if self.ready.is_set():
+            return
+        self.ready.set()
+        invite = discord.utils.oauth_url(
+            self.application_id or 0,
+            permissions=PERMISSIONS,
+            scopes=("bot", "applications.commands"),
+        )
+        _log.info("ready as %s in %d servers; invite with %s", self.user, len(self.guilds), invite)
+
+    async def on_interaction(self, interaction: discord.Interaction[EaselClient]) -> None:
+        """Answer clicks and windows that no extension knows; discord.py would leave them in silence."""
+        if interaction.type not in {discord.InteractionType.component, discord.InteractionType.modal_submit}:
+            return
+        custom_id = str((interaction.data or {}).get("custom_id", ""))
+        if any(pattern.fullmatch(custom_id) for pattern in self._known):
+            return
+        _log.info("unknown component %.100r", custom_id)
+        await self.reply_error(interaction, ActionUnavailable(_UNKNOWN_CLICK))

@@ -1,0 +1,120 @@
+"""`/history` and `/show`: a person's own jobs, page by page, and any job that they may see, with its live buttons.
+
+The pages carry where they stand in their custom_ids, so they turn after a restart too. Translates; decides nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, cast, final
+
+import discord
+from discord import app_commands
+from typing_extensions import override
+
+from bot.errors import JobUnknown
+from cogs.custom_ids import HISTORY_BUTTON, HISTORY_SELECT, find_job_id
+from cogs.render.history import render_history
+from cogs.replies import guarded, patiently
+from cogs.showing import show_job
+from cogs.views import NO_MENTIONS, build_panel
+
+if TYPE_CHECKING:
+    import re
+    from typing import Self
+
+    from bot.client import EaselClient
+
+_PASTED: Final = 300
+_NO_ID: Final = (
+    "That holds no job id. Paste the id from *Details*, or the name of one of my picture files; `/history` lists "
+    "everything that is yours."
+)
+
+
+@app_commands.command(name="history", description="Your own pictures, newest first; only you see the list")
+@app_commands.allowed_installs(guilds=True, users=True)
+@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+async def history(interaction: discord.Interaction[EaselClient]) -> None:
+    """Answer privately with the newest page."""
+    view = await patiently(interaction, _page(interaction, ()), private=True)
+    if interaction.response.is_done():
+        await interaction.edit_original_response(view=view, allowed_mentions=NO_MENTIONS)
+    else:
+        await interaction.response.send_message(view=view, allowed_mentions=NO_MENTIONS, ephemeral=True)
+
+
+@app_commands.command(name="show", description="Show a job again by its id; only you see it")
+@app_commands.allowed_installs(guilds=True, users=True)
+@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+@app_commands.describe(job_id="The job id from Details, or the name of a picture file")
+async def show(interaction: discord.Interaction[EaselClient], job_id: app_commands.Range[str, 1, _PASTED]) -> None:
+    """Answer privately with a job."""
+    found = find_job_id(job_id)
+    if found is None:
+        raise JobUnknown(_NO_ID)
+    await show_job(interaction, found, private=True)
+
+
+@final
+class HistoryButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=HISTORY_BUTTON):
+    """Turns the page."""
+
+    def __init__(self, item: discord.ui.Button[Any], trail: tuple[str, ...]) -> None:
+        super().__init__(item)
+        self.trail = trail
+
+    @override
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: discord.Interaction[Any],
+        item: discord.ui.Item[Any],
+        match: re.Match[str],
+        /,
+    ) -> Self:
+        trail = tuple(mark for mark in match["trail"].split(".") if mark)
+        return cls(cast("discord.ui.Button[Any]", item), trail)
+
+    @override
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        await guarded(interaction, _turn(interaction, self.trail))
+
+
+@final
+class HistorySelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=HISTORY_SELECT):
+    """Opens a job of the page."""
+
+    @override
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: discord.Interaction[Any],
+        item: discord.ui.Item[Any],
+        match: re.Match[str],
+        /,
+    ) -> Self:
+        return cls(cast("discord.ui.Select[Any]", item))
+
+    @override
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        job_id = self.item.values[0]
+        await guarded(interaction, show_job(interaction, job_id, private=True), job_id)
+
+
+async def _page(interaction: discord.Interaction[EaselClient], trail: tuple[str, ...]) -> discord.ui.LayoutView:
+    """Return the page that the trail's last mark names, of the jobs of whoever asks."""
+    page = await interaction.client.service.history(interaction.user.id, trail[-1] if trail else None)
+    return build_panel(render_history(page.jobs, page.older, trail))
+
+
+async def _turn(interaction: discord.Interaction[EaselClient], trail: tuple[str, ...]) -> None:
+    await interaction.response.defer()
+    view = await _page(interaction, trail)
+    await interaction.edit_original_response(view=view, allowed_mentions=NO_MENTIONS)
+
+
+async def setup(client: EaselClient) -> None:
+    """Add the commands and the panel's items."""
+    client.tree.add_command(cast("app_commands.Command[Any, ..., None]", history))
+    client.tree.add_command(cast("app_commands.Command[Any, ..., None]", show))
+    client.add_dynamic_items(HistoryButton, HistorySelect)

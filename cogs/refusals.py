@@ -1,0 +1,68 @@
+"""What Discord's refusals mean for a message of ours: one table from error codes to `DeliveryError`.
+
+Pure but for discord.py's exception classes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import discord
+
+from bot.errors import AnswerGone, ChannelGone, DiscordUnavailable, NotAllowed, TooLarge
+
+if TYPE_CHECKING:
+    from bot.errors import DeliveryError
+
+UNKNOWN_MESSAGE: Final = 10008
+UNKNOWN_WEBHOOK: Final = 10015
+UNKNOWN_INTERACTION: Final = 10062
+ALREADY_ACKNOWLEDGED: Final = 40060
+INVALID_TOKEN: Final = 50027
+BAD_FORM: Final = 50035
+
+#: The interaction's token no longer works; the message may still be there.
+TOKEN_GONE: Final = frozenset({UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, INVALID_TOKEN})
+
+#: By code (Discord, opcodes and status codes).
+_BY_CODE: Final[dict[int, type[DeliveryError]]] = {
+    10003: ChannelGone,
+    10004: ChannelGone,
+    UNKNOWN_MESSAGE: AnswerGone,
+    UNKNOWN_WEBHOOK: AnswerGone,
+    UNKNOWN_INTERACTION: AnswerGone,
+    INVALID_TOKEN: AnswerGone,
+    40005: TooLarge,
+    50045: TooLarge,
+    50001: NotAllowed,
+    50007: NotAllowed,
+    50013: NotAllowed,
+    50083: NotAllowed,
+    50278: NotAllowed,
+    30046: DiscordUnavailable,
+    130000: DiscordUnavailable,
+}
+#: By HTTP status, where the code says nothing.
+_BY_STATUS: Final[dict[int, type[DeliveryError]]] = {
+    401: AnswerGone,
+    403: NotAllowed,
+    404: AnswerGone,
+    413: TooLarge,
+    429: DiscordUnavailable,
+}
+_SERVER_ERROR: Final = 500
+
+
+def translate(error: discord.DiscordException) -> DeliveryError:
+    """Return what an exception of discord.py means. What cannot be told apart closes this way but not the others."""
+    if not isinstance(error, discord.HTTPException):
+        return DiscordUnavailable(str(error))
+    if error.status >= _SERVER_ERROR:
+        return DiscordUnavailable(str(error))
+    meaning = _BY_CODE.get(error.code) or _BY_STATUS.get(error.status, NotAllowed)
+    return meaning(str(error))
+
+
+def is_bad_emoji(error: BaseException | None) -> bool:
+    """Whether Discord refused the form because of an emoji."""
+    return isinstance(error, discord.HTTPException) and error.code == BAD_FORM and "emoji" in error.text.casefold()

@@ -1,0 +1,74 @@
+"""The answer to an interaction while its job is under way: how far it is, why it waits, what it looks like so far.
+
+Imports the model and the text rules.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.model import Status, Waiting
+from cogs.render.controls import Rendered, cancel_button, details_button, lay_out
+from cogs.render.origin import origin
+from cogs.render.text import ago, bold, clock, is_web_address, mention
+
+if TYPE_CHECKING:
+    from bot.model import Job
+
+_PROMPT: Final = 1000
+_BAR: Final = 10
+_FULL: Final = 100
+_EMBED_URL: Final = 2048
+
+_WAITING: Final = {
+    Waiting.QUEUE_FULL: "Midjourney's queue is full; I keep trying.",
+    Waiting.BUSY: "Midjourney is busy; I keep trying.",
+    Waiting.UNREACHABLE: "The Midjourney API cannot be reached; I keep trying. Nothing is charged so far.",
+    Waiting.BAD_KEY: "The Midjourney API does not accept this bot's key. The owner has been told; I keep trying.",
+    Waiting.NO_BALANCE: "The balance at the Midjourney API is used up. The owner has been told; I keep trying.",
+    Waiting.PARENT_NOT_READY: "Midjourney is not ready to go on from that picture yet; I try again in a moment.",
+}
+
+
+def bar(progress: int) -> str:
+    """Return a progress of 0–100 as ten boxes; the last one fills only at the end."""
+    full = min(max(progress, 0), _FULL) * _BAR // _FULL
+    return "▰" * full + "▱" * (_BAR - full)
+
+
+def standing(job: Job) -> str:
+    """Return the line that tells where the job stands."""
+    if job.status is Status.QUEUED:
+        if job.waiting is None:
+            return "Waiting to start"
+        until = f" Until {clock(job.give_up_at)}; cancelling is free." if job.give_up_at else ""
+        return _WAITING[job.waiting] + until
+    if job.status is Status.SUBMITTING:
+        return "Handing over to Midjourney"
+    if job.status is Status.NEEDS_INPUT:
+        return "Midjourney asks for the prompt once more; I answer with the one above."
+    if job.status is Status.SUCCEEDED:
+        return f"{bar(_FULL)} 100 % · the picture is on its way"
+    return _running(job)
+
+
+def _running(job: Job) -> str:
+    if job.progress:
+        return f"{bar(job.progress)} {min(job.progress, _FULL)} %"
+    if job.queue_ahead:
+        return f"{bar(0)} in Midjourney's queue, {job.queue_ahead} ahead"
+    return f"{bar(0)} Midjourney has it"
+
+
+def render_progress(job: Job, parent: Job | None = None, *, emojis: bool = True) -> Rendered:
+    """Return the progress message. The age in it keeps itself up to date in the clients, without edits."""
+    head = [mention(job.user_id), str(job.speed), f"started {ago(job.created_at)}", origin(job, parent)]
+    lines = [bold(job.prompt, _PROMPT), " · ".join(part for part in head if part), standing(job)]
+    own = [details_button(job.id)]
+    if job.status is Status.QUEUED:
+        own.insert(0, cancel_button(job.id))
+    return Rendered(
+        content="\n".join(line for line in lines if line),
+        rows=lay_out(job.id, (), own, emojis=emojis),
+        image_url=job.preview_url if is_web_address(job.preview_url, _EMBED_URL) else None,
+    )

@@ -1,0 +1,191 @@
+"""`Bot`: the real client, cogs, delivery, engine and database, against `sandbox.discord` and an API with behavior."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+import pytest
+from discord.asset import Asset
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot.client import ClientOptions, EaselClient, point_at
+from bot.jobs.clock import SystemClock
+from bot.jobs.engine import Engine, Pacing
+from bot.model import Speed
+from cogs.custom_ids import find_job_id
+from cogs.delivery import DiscordDelivery
+from cogs.replies import reply_error
+from sandbox.discord import DiscordSandbox
+from storage.database import Database
+from storage.jobs import SqliteJobStore
+from tests.fakes import FakeMidjourney
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+    from pathlib import Path
+
+    from bot.model import Job, Status
+    from sandbox.discord import Call, Message
+
+T = TypeVar("T")
+
+EXTENSIONS = ("cogs.imagine", "cogs.buttons", "cogs.history")
+PACING = Pacing(
+    poll_interval=timedelta(milliseconds=200),
+    progress_edit_interval=timedelta(milliseconds=50),
+    submit_concurrency=4,
+)
+
+
+async def eventually(look: Callable[[], Awaitable[T | None]]) -> T:
+    """Return what `look` returns once it is something; the database has nothing to wait on."""
+    async with asyncio.timeout(5):
+        while True:
+            found = await look()
+            if found:
+                return found
+            await asyncio.sleep(0.02)
+
+
+class Bot:
+    """One process after another, all in this one, on the same folder, the same Discord and the same API."""
+
+    client: EaselClient
+    delivery: DiscordDelivery
+    store: SqliteJobStore
+    engine: Engine
+
+    def __init__(self, discord_: DiscordSandbox, folder: Path) -> None:
+        self.discord = discord_
+        self.folder = folder
+        self.api = FakeMidjourney()
+        self.pauses: list[float] = []
+        self._stack = AsyncExitStack()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self, guild_id: int | None = None) -> None:
+        """Start a process and wait until it is connected and its commands are there."""
+        database = await self._stack.enter_async_context(await Database.open(self.folder / "easel.db"))
+        self.store = SqliteJobStore(database)
+        point_at(self.discord.api_url)
+        options = ClientOptions(
+            extensions=EXTENSIONS,
+            data_folder=self.folder,
+            default_speed=Speed.FAST,
+            command_guild_id=guild_id,
+        )
+        self.client = await self._stack.enter_async_context(EaselClient(options, reply_error))
+        self.delivery = DiscordDelivery(self.client, sleep=self._pause)
+        self.engine = Engine(
+            store=self.store,
+            midjourney=self.api,
+            delivery=self.delivery,
+            clock=SystemClock(),
+            pictures_folder=self.folder / "pictures",
+            pacing=PACING,
+        )
+        self.client.service = self.engine.service
+        await self.engine.recover()
+        await self.client.login(self.discord.token)
+        self._tasks = [asyncio.create_task(self.client.connect()), asyncio.create_task(self.engine.run())]
+        await self.discord.ready()  # discord.py's own READY waits two seconds more for servers that may still come
+        await self.discord.commands_registered("imagine", "history", "show")
+
+    async def _pause(self, delay: float) -> None:
+        self.pauses.append(delay)
+
+    async def stop(self) -> None:
+        """End the process in order."""
+        await self.engine.stop()
+        await self._stack.aclose()
+        await asyncio.gather(*self._tasks)
+
+    async def restart(self) -> None:
+        """End the process and start another."""
+        await self.stop()
+        await self.start()
+
+    async def imagine(self, prompt: str = "a fox", **options: str) -> Call:
+        """Have somebody type `/imagine` in #general."""
+        world = self.discord.world
+        person = self.discord.person(world.member)
+        return await person.slash("imagine", {"prompt": prompt, **options}, channel=world.general)
+
+    async def asked(self, prompt: str = "a fox") -> tuple[Call, Job]:
+        """Have somebody ask, and return the interaction with the job it made."""
+        call = await self.imagine(prompt)
+        answer = await call.answer()
+        assert answer.message is not None
+        return call, await self.job_of(answer.message)
+
+    async def job_of(self, message: Message) -> Job:
+        """Return the job that a message is about."""
+        job_id = find_job_id(next(button.custom_id or "" for button in message.buttons() if button.custom_id))
+        assert job_id is not None
+        return await self.job(job_id)
+
+    async def job(self, job_id: str) -> Job:
+        """Return the job as it is in the store."""
+        job = await self.store.get(job_id)
+        assert job is not None
+        return job
+
+    async def until(self, job_id: str, status: Status) -> Job:
+        """Return the job once it has this status."""
+        return await eventually(lambda: self._job_if(job_id, status))
+
+    async def submitted(self, count: int = 1) -> str:
+        """Wait for the API to be asked so often; return the last task's id."""
+
+        async def look() -> str | None:
+            return self.api.charges[-1].task_id if len(self.api.charges) >= count else None
+
+        return await eventually(look)
+
+    async def jobs(self) -> list[Job]:
+        """Return the member's jobs, newest first, once there is one."""
+        return await eventually(lambda: self.store.page(self.discord.world.member.id, None, 10))
+
+    async def _job_if(self, job_id: str, status: Status) -> Job | None:
+        job = await self.job(job_id)
+        return job if job.status is status else None
+
+    async def grid(self, prompt: str = "a fox") -> Message:
+        """Have somebody ask, let Midjourney finish, and return the message with the picture."""
+        count = len(self.api.charges) + 1
+        await self.imagine(prompt)
+        self.api.finish(await self.submitted(count))
+        return await self.picture(prompt)
+
+    async def picture(self, text: str) -> Message:
+        """Return the message with a picture and this text."""
+        return await self.discord.wait_message(lambda m: bool(m.attachments) and text in m.content)
+
+
+@pytest.fixture(autouse=True)
+def _discord_itself_stays_where_it_is() -> Iterator[None]:
+    """Put back what `point_at` and a login change in discord.py."""
+    kept = Route.BASE, Asset.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    yield
+    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = kept[0], kept[2]
+    Asset.BASE = kept[1]
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[DiscordSandbox]:
+    """Return a Discord of our own."""
+    async with DiscordSandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+async def bot(world: DiscordSandbox, tmp_path: Path) -> AsyncIterator[Bot]:
+    """Return a bot that is connected."""
+    bot = Bot(world, tmp_path)
+    await bot.start()
+    yield bot
+    await bot.stop()

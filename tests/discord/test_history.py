@@ -1,0 +1,124 @@
+"""`/history` and `/show`, on the wire."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.model import Status
+from cogs.custom_ids import find_job_id
+
+if TYPE_CHECKING:
+    from sandbox.discord import Call, Message
+    from tests.discord.conftest import Bot
+
+
+async def history(bot: Bot) -> Message:
+    """Have the member type `/history` and return what they see."""
+    world = bot.discord.world
+    call = await bot.discord.person(world.member).slash("history", channel=world.general)
+    answer = await call.answer()
+    assert answer.ephemeral
+    assert answer.message is not None
+    return answer.message
+
+
+async def show(bot: Bot, text: str, *, guest: bool = False, elsewhere: bool = False) -> Call:
+    """Have somebody type `/show`, and wait for the picture or the sentence."""
+    world = bot.discord.world
+    person = bot.discord.person(world.guest if guest else world.member)
+    channel = world.gallery if elsewhere else world.general
+    call = await person.slash("show", {"job_id": text}, channel=channel)
+    assert (await call.answer()).ephemeral
+    await bot.discord.wait_until(lambda: call.message is not None and bool(call.message.content))
+    return call
+
+
+async def test_an_empty_history_says_how_to_begin(bot: Bot) -> None:
+    assert "Type `/imagine`" in (await history(bot)).text()
+
+
+async def test_pages_turn_both_ways_and_after_a_restart(bot: Bot) -> None:
+    for number in range(23):
+        await (await bot.imagine(f"fox number {number:02d}")).answer()
+    member = bot.discord.person(bot.discord.world.member)
+    panel = await history(bot)
+    assert panel.is_v2
+    assert "fox number 22" in panel.text()
+    assert "fox number 13" in panel.text()
+    assert "fox number 12" not in panel.text()
+    await member.click(panel, label="Older")
+    await bot.discord.wait_until(lambda: "fox number 12" in panel.text())
+    await bot.restart()
+    await member.click(panel, label="Older")
+    await bot.discord.wait_until(lambda: "fox number 02" in panel.text())
+    assert "Older" not in [button.label for button in panel.buttons()]
+    await member.click(panel, label="Newer")
+    await bot.discord.wait_until(lambda: "fox number 12" in panel.text())
+    await member.click(panel, label="Newest")
+    await bot.discord.wait_until(lambda: "fox number 22" in panel.text())
+
+
+async def test_everybody_sees_only_their_own(bot: Bot) -> None:
+    await (await bot.imagine("a secret fox")).answer()
+    world = bot.discord.world
+    call = await bot.discord.person(world.guest).slash("history", channel=world.general)
+    answer = await call.answer()
+    assert answer.message is not None
+    assert "secret" not in answer.message.text()
+
+
+async def test_an_entry_opens_with_its_picture_and_live_buttons(bot: Bot) -> None:
+    grid = await bot.grid()
+    panel = await history(bot)
+    assert f"/{grid.channel.id}/{grid.id}" in panel.text()
+    member = bot.discord.person(bot.discord.world.member)
+    call = await member.choose(panel, panel.select().options[0].value)
+    assert (await call.answer()).ephemeral
+    await bot.discord.wait_until(lambda: call.message is not None and bool(call.message.attachments))
+    assert call.message is not None
+    await (await member.click(call.message, label="V4")).answer()
+    bot.api.finish(await bot.submitted(2))
+    await bot.picture("Variation 4")
+
+
+async def test_a_job_is_shown_by_id_custom_id_and_file_name(bot: Bot) -> None:
+    grid = await bot.grid()
+    job = await bot.job_of(grid)
+    for pasted in (job.id, grid.buttons()[0].custom_id or "", grid.attachments[0].filename):
+        call = await show(bot, pasted)
+        assert call.message is not None
+        assert len(call.message.attachments) == 1
+        assert call.message.buttons() == grid.buttons()
+
+
+async def test_its_author_sees_a_job_anywhere_and_others_only_where_it_is(bot: Bot) -> None:
+    job = await bot.job_of(await bot.grid())
+    for guest, elsewhere, seen in ((False, True, True), (True, False, True), (True, True, False)):
+        call = await show(bot, job.id, guest=guest, elsewhere=elsewhere)
+        assert call.message is not None
+        assert bool(call.message.attachments) is seen
+
+
+async def test_a_job_that_is_under_way_is_shown_as_it_stands(bot: Bot) -> None:
+    _, job = await bot.asked()
+    await bot.until(job.id, Status.RUNNING)
+    call = await show(bot, job.id)
+    assert call.message is not None
+    assert "Midjourney has it" in call.message.content
+
+
+async def test_what_holds_no_job_id_is_refused_with_a_hint(bot: Bot) -> None:
+    assert find_job_id("my nice fox") is None
+    call = await show(bot, "my nice fox")
+    assert call.message is not None
+    assert "`/history`" in call.message.content
+
+
+async def test_a_picture_lost_from_our_disk_is_fetched_again(bot: Bot) -> None:
+    job = await bot.job_of(await bot.grid())
+    for file in (bot.folder / "pictures").iterdir():
+        file.unlink()
+    call = await show(bot, job.id)
+    assert call.message is not None
+    assert len(call.message.attachments) == 1
+    assert len(bot.api.downloads) == 2
