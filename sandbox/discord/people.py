@@ -1,0 +1,296 @@
+"""A person at a Discord client: types commands, presses buttons, fills modals. What a client refuses, it refuses."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from typing import TYPE_CHECKING, final
+
+from .calls import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, Call
+from .commands import CHAT_INPUT, MESSAGE, USER
+from .drafts import Place, read_draft
+from .fields import as_id
+from .forms import check_choice, fill_modal
+from .messages import BUTTON, LINK, walk
+from .permissions import DIRECT, Permission, in_channel, to_send
+from .picking import Filling, find_command, nest, take_path
+from .posting import REPLY, Origin, delete, message_payload, post
+from .refusals import ClientRefused, InteractionFailed
+from .uploads import Body
+from .wire import interaction_channel_json, member_json, permissions_text, user_json
+from .world import User
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from .calls import Choice, Modal
+    from .drafts import Draft
+    from .forms import FieldValue
+    from .messages import Message
+    from .picking import OptionValue
+    from .refusals import Json
+    from .state import State
+    from .uploads import Upload
+    from .world import Channel
+
+    Fill = Callable[[Filling, list[Json]], list[Json]]
+
+
+@final
+class Person:
+    """One user at their client."""
+
+    def __init__(self, state: State, user: User) -> None:
+        self._state = state
+        self.user = user
+
+    async def slash(self, name: str, options: Mapping[str, OptionValue] | None = None, *, channel: Channel) -> Call:
+        """Run a slash command; `name` may go on with sub-commands, as in `settings speed`.
+
+        Raises
+        ------
+        ClientRefused
+            The client would not send it: no such command here, an option missing or out of range.
+        """
+        data = self._command_data(name, channel, lambda filling, known: filling.fill(known, options or {}))
+        return self._send(COMMAND, name, channel, data)
+
+    async def autocomplete(
+        self,
+        name: str,
+        option: str,
+        typed: str,
+        options: Mapping[str, OptionValue] | None = None,
+        *,
+        channel: Channel,
+        timeout: float = 3.0,  # noqa: ASYNC109 - the interface of every wait here
+    ) -> list[Choice]:
+        """Type into an option and return what is suggested.
+
+        Raises
+        ------
+        InteractionFailed
+            Nothing came in time: the client shows `Loading options failed`.
+        ClientRefused
+            The option has no autocompletion.
+        """
+
+        def fill(filling: Filling, known: list[Json]) -> list[Json]:
+            focused = next((o for o in known if o["name"] == option and o.get("autocomplete")), None)
+            if focused is None:
+                raise ClientRefused(f"{name!r} does not complete {option!r}")
+            others = {key: value for key, value in (options or {}).items() if key != option}
+            sent: Json = {"type": focused["type"], "name": option, "value": typed, "focused": True}
+            return [*filling.fill(known, others, partial=True), sent]
+
+        call = self._send(AUTOCOMPLETE, name, channel, self._command_data(name, channel, fill))
+        try:
+            return list((await call.answer(timeout)).choices)
+        except (InteractionFailed, TimeoutError):
+            raise InteractionFailed("Loading options failed") from None
+
+    def _command_data(self, name: str, channel: Channel, fill: Fill) -> Json:
+        word, *rest = name.removeprefix("/").split()
+        command = find_command(self._state, word, CHAT_INPUT, self.user, channel)
+        way, known = take_path(command, rest)
+        filling = Filling(self._state, self.user, channel)
+        data: Json = {"id": command["id"], "name": command["name"], "type": CHAT_INPUT}
+        sent = nest(way, fill(filling, known))
+        data |= {"options": sent} if sent else {}
+        data |= {"resolved": filling.resolved} if filling.resolved else {}
+        return data | ({"guild_id": command["guild_id"]} if "guild_id" in command else {})
+
+    async def context_menu(self, name: str, target: Message | User, *, channel: Channel) -> Call:
+        """Run a command from the menu of a message or of a person.
+
+        Raises
+        ------
+        ClientRefused
+            There is no such command here.
+        """
+        kind = USER if isinstance(target, User) else MESSAGE
+        command = find_command(self._state, name, kind, self.user, channel)
+        filling = Filling(self._state, self.user, channel)
+        if isinstance(target, User):
+            filling.resolve_user(target)
+            resolved = filling.resolved
+        else:
+            self._must_see(target)
+            resolved = {"messages": {str(target.id): message_payload(self._state, target)}}
+        data: Json = {"id": command["id"], "name": command["name"], "type": kind, "resolved": resolved}
+        return self._send(COMMAND, name, channel, data | {"target_id": str(target.id)})
+
+    async def click(
+        self, message: Message, *, label: str | None = None, custom_id: str | None = None, emoji: str | None = None
+    ) -> Call:
+        """Press a button, named by whatever is known of it.
+
+        Raises
+        ------
+        ClientRefused
+            The message is out of sight, or it has no such button that can be pressed.
+        """
+        self._must_see(message)
+        wanted = {"label": label, "custom_id": custom_id, "emoji": emoji}
+        if not any(wanted.values()):
+            raise ClientRefused("name a button by its label, custom_id or emoji")
+        nodes = [node for node in walk(message.components) if node.get("type") == BUTTON]
+        for node, button in zip(nodes, message.buttons(), strict=True):
+            if all(value is None or getattr(button, key) == value for key, value in wanted.items()):
+                if button.disabled or button.style == LINK:
+                    raise ClientRefused(f"{button.label or button.emoji!r} cannot be pressed")
+                data: Json = {"component_type": BUTTON, "custom_id": button.custom_id, "id": node["id"]}
+                return self._send(COMPONENT, button.label or button.emoji or "", message.channel, data, message)
+        raise ClientRefused(f"no button {wanted} among {[b.label or b.emoji for b in message.buttons()]}")
+
+    async def choose(self, message: Message, values: Sequence[str] | str, custom_id: str | None = None) -> Call:
+        """Pick values in a select: the only one of the message, unless it is named.
+
+        Raises
+        ------
+        ClientRefused
+            The message is out of sight, or these values cannot be picked.
+        """
+        self._must_see(message)
+        picked = [values] if isinstance(values, str) else list(values)
+        try:
+            select = message.select(custom_id)
+        except LookupError as error:
+            raise ClientRefused(str(error)) from None
+        if select.disabled:
+            raise ClientRefused(f"{select.custom_id!r} is disabled")
+        check_choice(select, picked)
+        node = next(n for n in walk(message.components) if n.get("custom_id") == select.custom_id)
+        data: Json = {"component_type": select.kind, "custom_id": select.custom_id, "id": node["id"]}
+        return self._send(COMPONENT, select.custom_id, message.channel, data | {"values": picked}, message)
+
+    async def submit_modal(self, modal: Modal, values: Mapping[str, FieldValue] | None = None) -> Call:
+        """Fill in and send a modal that this person was shown. Fields that are not named keep what the bot put in.
+
+        Raises
+        ------
+        ClientRefused
+            It was shown to somebody else, or a field is missing or out of range.
+        """
+        if modal.call.user is not self.user:
+            raise ClientRefused(f"this modal was shown to {modal.call.user.username}")
+        filling = Filling(self._state, self.user, modal.call.channel)
+        data: Json = {"custom_id": modal.custom_id, "components": fill_modal(modal, values or {}, filling.upload)}
+        data |= {"resolved": filling.resolved} if filling.resolved else {}
+        return self._send(MODAL_SUBMIT, modal.title, modal.call.channel, data, modal.call.source)
+
+    async def say(
+        self, channel: Channel, content: str = "", *, files: Sequence[Upload] = (), reply_to: Message | None = None
+    ) -> Message:
+        """Write an ordinary message.
+
+        Raises
+        ------
+        ClientRefused
+            This person may not write, or not attach files, here.
+        """
+        needed = to_send(channel)
+        needed |= Permission.ATTACH_FILES if files else needed
+        if needed & ~in_channel(channel, self.user):
+            raise ClientRefused(f"{self.user.username} may not write this in {channel.name}")
+        body = Body({"content": content}, dict(enumerate(files)))
+        draft: Draft = read_draft(body, Place(frozenset()))
+        guild: Json = {"guild_id": str(channel.guild.id)} if channel.guild else {}
+        reference: Json | None = None
+        if reply_to is not None:
+            reference = {"type": 0, "channel_id": str(channel.id), "message_id": str(reply_to.id)} | guild
+        return post(self._state, draft, Origin(channel, self.user, REPLY if reference else 0, reference=reference))
+
+    async def delete(self, message: Message) -> None:
+        """Delete one's own message, dismiss an ephemeral one, or moderate.
+
+        Raises
+        ------
+        ClientRefused
+            This person may not.
+        """
+        self._must_see(message)
+        own = message.author is self.user or message.ephemeral_to == self.user.id
+        moderates = message.channel.guild and in_channel(message.channel, self.user) & Permission.MANAGE_MESSAGES
+        if not own and not moderates:
+            raise ClientRefused(f"{self.user.username} may not delete this")
+        delete(self._state, message)
+
+    def _must_see(self, message: Message) -> None:
+        visible = in_channel(message.channel, self.user) & Permission.VIEW_CHANNEL
+        if not message.seen_by(self.user) or not visible or message.channel.deleted:
+            raise ClientRefused(f"{self.user.username} does not see this message")
+
+    def _send(self, kind: int, name: str, channel: Channel, data: Json, source: Message | None = None) -> Call:
+        state = self._state
+        guild = channel.guild
+        installed = state.world.bot_in(guild)
+        call = Call(
+            id=state.ids.next(),
+            token=secrets.token_urlsafe(120),
+            kind=kind,
+            user=self.user,
+            channel=channel,
+            name=name,
+            created_at=state.clock.now(),
+            ack_seconds=state.options.ack_seconds,
+            changes=state.changes,
+            source=source,
+            user_installed=not installed,
+            attachment_size_limit=guild.attachment_size_limit if guild else state.options.attachment_size_limit,
+        )
+        call.payload = self._payload(call, data)
+        state.calls.add(call)
+        loop = asyncio.get_running_loop()
+        call.timer = loop.call_later(state.options.ack_seconds, call.expire)
+        event: Json = {"type": "interaction", "interaction_id": str(call.id), "kind": kind, "name": name}
+        state.changes.publish(event | {"user_id": str(self.user.id), "channel_id": str(channel.id)})
+        state.hub.dispatch("INTERACTION_CREATE", call.payload)
+        return call
+
+    def _payload(self, call: Call, data: Json) -> Json:
+        world, channel, guild = self._state.world, call.channel, call.channel.guild
+        payload: Json = {
+            "id": str(call.id),
+            "application_id": str(world.application_id),
+            "type": call.kind,
+            "data": data,
+            "token": call.token,
+            "version": 1,
+            "channel_id": str(channel.id),
+            "channel": interaction_channel_json(channel, self.user),
+            "app_permissions": permissions_text(in_channel(channel, world.bot) if guild else DIRECT),
+            "locale": self.user.locale,
+            "entitlements": [],
+            "attachment_size_limit": call.attachment_size_limit,
+            "context": 0 if guild else 1,
+        }
+        if call.source is not None:
+            payload["message"] = message_payload(self._state, call.source)
+        if guild is None:
+            return payload | {"user": user_json(self.user), "authorizing_integration_owners": {"0": "0"}}
+        member = member_json(guild.members[self.user.id])
+        owner = {"1": str(self.user.id)} if call.user_installed else {"0": str(guild.id)}
+        return payload | {
+            "guild_id": str(guild.id),
+            "guild": {"id": str(guild.id), "locale": guild.locale, "features": []},
+            "guild_locale": guild.locale,
+            "member": member | {"permissions": permissions_text(in_channel(channel, self.user))},
+            "authorizing_integration_owners": owner,
+        }
+
+
+def find_person(state: State, who: User | int | str) -> User:
+    """Return a person of the world by themselves, by id, or by the name they go by.
+
+    Raises
+    ------
+    LookupError
+        Nobody is called that.
+    """
+    if isinstance(who, User):
+        return who
+    for user in state.world.users.values():
+        if as_id(who) == user.id or str(who) in (user.username, user.display_name):
+            return user
+    raise LookupError(f"nobody is called {who!r}")

@@ -1,0 +1,315 @@
+"""Values as JSON, in the shape of Discord's API v10 (docs, resources). Reads the world, changes nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from .cdn import dimensions
+from .clock import iso
+from .fields import as_list, as_object
+from .permissions import in_channel
+from .world import DM
+
+if TYPE_CHECKING:
+    from .cdn import Attachment
+    from .messages import Message
+    from .permissions import Permission
+    from .refusals import Json
+    from .world import Channel, Guild, Member, Role, User, World
+
+USER_MENTION = re.compile(r"<@!?(\d+)>")
+ROLE_MENTION = re.compile(r"<@&(\d+)>")
+
+
+def user_json(user: User) -> Json:
+    """Return a user object."""
+    return {
+        "id": str(user.id),
+        "username": user.username,
+        "global_name": None if user.bot else user.display_name,
+        "discriminator": "4242" if user.bot else "0",
+        "avatar": None,
+        "bot": user.bot,
+        "public_flags": 0,
+        "avatar_decoration_data": None,
+        "primary_guild": None,
+    }
+
+
+def member_json(member: Member, *, with_user: bool = True) -> Json:
+    """Return a guild member object."""
+    payload: Json = {
+        "avatar": None,
+        "banner": None,
+        "communication_disabled_until": None,
+        "deaf": False,
+        "flags": 0,
+        "joined_at": iso(member.joined_at),
+        "mute": False,
+        "nick": None,
+        "pending": False,
+        "premium_since": None,
+        "roles": [str(role) for role in sorted(member.roles)],
+    }
+    if with_user:
+        payload["user"] = user_json(member.user)
+    return payload
+
+
+def role_json(role: Role) -> Json:
+    """Return a role object."""
+    return {
+        "id": str(role.id),
+        "name": role.name,
+        "color": 0,
+        "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+        "hoist": False,
+        "icon": None,
+        "unicode_emoji": None,
+        "position": role.position,
+        "permissions": str(int(role.permissions)),
+        "managed": role.bot_id is not None,
+        "mentionable": False,
+        "flags": 0,
+        "tags": {"bot_id": str(role.bot_id)} if role.bot_id else {},
+    }
+
+
+def channel_json(channel: Channel) -> Json:
+    """Return a channel object."""
+    last = str(channel.last_message_id) if channel.last_message_id else None
+    payload: Json = {"id": str(channel.id), "type": channel.kind, "last_message_id": last, "flags": 0}
+    if channel.kind == DM:
+        payload["recipients"] = [user_json(user) for user in channel.parties if not user.bot]
+        return payload
+    payload |= {
+        "guild_id": str(channel.guild.id) if channel.guild else None,
+        "name": channel.name,
+        "position": channel.position,
+        "topic": channel.topic,
+        "nsfw": channel.nsfw,
+        "rate_limit_per_user": 0,
+        "parent_id": str(channel.parent.id) if channel.parent else None,
+        "permission_overwrites": [
+            {"id": str(key), "type": over.kind, "allow": str(int(over.allow)), "deny": str(int(over.deny))}
+            for key, over in channel.overwrites.items()
+        ],
+    }
+    return payload | (_thread_parts(channel) if channel.is_thread else {})
+
+
+def _thread_parts(channel: Channel) -> Json:
+    return {
+        "owner_id": str(channel.guild.owner.id) if channel.guild else "0",
+        "message_count": 0,
+        "member_count": 1,
+        "total_message_sent": 0,
+        "thread_metadata": {
+            "archived": channel.archived,
+            "locked": channel.locked,
+            "auto_archive_duration": 1440,
+            "archive_timestamp": iso(1_700_000_000.0),
+            "create_timestamp": iso(1_700_000_000.0),
+            "invitable": True,
+        },
+    }
+
+
+def guild_json(guild: Guild, bot: User) -> Json:
+    """Return the guild object of GUILD_CREATE."""
+    channels = [channel for channel in guild.channels.values() if not channel.deleted]
+    return {
+        "id": str(guild.id),
+        "name": guild.name,
+        "owner_id": str(guild.owner.id),
+        "unavailable": False,
+        "large": False,
+        "member_count": len(guild.members),
+        "joined_at": iso(guild.members[bot.id].joined_at),
+        "roles": [role_json(role) for role in guild.roles.values()],
+        "members": [member_json(guild.members[bot.id])],
+        "channels": [channel_json(channel) for channel in channels if not channel.is_thread],
+        "threads": [channel_json(c) for c in channels if c.is_thread and not c.archived],
+        "emojis": [],
+        "stickers": [],
+        "features": [],
+        "voice_states": [],
+        "presences": [],
+        "stage_instances": [],
+        "guild_scheduled_events": [],
+        "soundboard_sounds": [],
+        "icon": None,
+        "splash": None,
+        "banner": None,
+        "description": None,
+        "preferred_locale": guild.locale,
+        "verification_level": 1,
+        "default_message_notifications": 1,
+        "explicit_content_filter": 2,
+        "mfa_level": 0,
+        "nsfw_level": 0,
+        "premium_tier": 0,
+        "premium_subscription_count": 0,
+        "premium_progress_bar_enabled": False,
+        "system_channel_id": None,
+        "system_channel_flags": 0,
+        "rules_channel_id": None,
+        "public_updates_channel_id": None,
+        "safety_alerts_channel_id": None,
+        "afk_channel_id": None,
+        "afk_timeout": 300,
+        "vanity_url_code": None,
+        "max_members": 500_000,
+    }
+
+
+def application_json(world: World) -> Json:
+    """Return the application object of `/applications/@me`."""
+    return {
+        "id": str(world.application_id),
+        "name": world.bot.username,
+        "description": "",
+        "icon": None,
+        "bot": user_json(world.bot),
+        "bot_public": False,
+        "bot_require_code_grant": False,
+        "owner": user_json(world.owner),
+        "team": None,
+        "verify_key": "5f" * 32,
+        "flags": 0,
+        "tags": [],
+        "summary": "",
+        "rpc_origins": [],
+        "redirect_uris": [],
+        "interactions_endpoint_url": None,
+        "approximate_guild_count": len(world.guilds),
+        "approximate_user_install_count": 0,
+        "integration_types_config": {"0": {}, "1": {}},
+    }
+
+
+def attachment_json(attachment: Attachment) -> Json:
+    """Return an attachment object, with addresses that are fresh now."""
+    url = attachment.url
+    payload: Json = {
+        "id": str(attachment.id),
+        "filename": attachment.filename,
+        "size": attachment.size,
+        "url": url,
+        "proxy_url": url,
+        "content_type": attachment.content_type,
+    }
+    if attachment.description is not None:
+        payload["description"] = attachment.description
+    if attachment.title is not None:
+        payload["title"] = attachment.title
+    if attachment.spoiler:
+        payload["flags"] = 1 << 5
+    size = dimensions(attachment.data)
+    if size is not None:
+        payload["width"], payload["height"] = size
+    if attachment.ephemeral:
+        payload["ephemeral"] = True
+    return payload
+
+
+def message_json(message: Message, world: World, replied: Message | None = None) -> Json:
+    """Return a message object. `replied` is what `message_reference` points to, if it is still there."""
+    payload: Json = {
+        "id": str(message.id),
+        "channel_id": str(message.channel.id),
+        "type": message.kind,
+        "author": user_json(message.author),
+        "content": message.content,
+        "timestamp": iso(message.created_at),
+        "edited_timestamp": None if message.edited_at is None else iso(message.edited_at),
+        "tts": False,
+        "pinned": False,
+        "flags": message.flags,
+        "mention_everyone": message.mention_everyone,
+        "mentions": [user_json(world.users[key]) for key in _mentioned(message.content) if key in world.users],
+        "mention_roles": ROLE_MENTION.findall(message.content),
+        "mention_channels": [],
+        "attachments": [] if message.is_v2 else [attachment_json(item) for item in _loose(message)],
+        "embeds": [_with_addresses(embed, message) for embed in message.embeds],
+        "components": [_with_addresses(component, message) for component in message.components],
+    }
+    if message.nonce is not None:
+        payload["nonce"] = message.nonce
+    if message.reactions:
+        payload["reactions"] = [_reaction_json(key, who, world) for key, who in message.reactions.items()]
+    if message.reference is not None:
+        payload["message_reference"] = message.reference
+        payload["referenced_message"] = None if replied is None else message_json(replied, world)
+    if message.interaction is not None:
+        payload |= {"application_id": str(world.application_id), "webhook_id": str(world.application_id)}
+        payload["interaction_metadata"] = message.interaction
+    return payload
+
+
+def event_json(message: Message, payload: Json) -> Json:
+    """Add what only gateway events carry: the guild and the author as its member."""
+    guild = message.channel.guild
+    if guild is None:
+        return payload
+    extra: Json = {"guild_id": str(guild.id)}
+    if message.author.id in guild.members:
+        extra["member"] = member_json(guild.members[message.author.id], with_user=False)
+    return payload | extra
+
+
+def interaction_channel_json(channel: Channel, user: User) -> Json:
+    """Return the partial channel of an interaction: the person's permissions included."""
+    payload = channel_json(channel)
+    payload.pop("permission_overwrites", None)
+    payload["permissions"] = str(int(in_channel(channel, user)))
+    return payload
+
+
+def permissions_text(permissions: Permission) -> str:
+    """Write permissions as the API does: a number as text."""
+    return str(int(permissions))
+
+
+def _mentioned(content: str) -> list[int]:
+    return list(dict.fromkeys(int(key) for key in USER_MENTION.findall(content)))
+
+
+def _reaction_json(emoji: str, who: set[int], world: World) -> Json:
+    return {
+        "emoji": {"id": None, "name": emoji},
+        "count": len(who),
+        "count_details": {"burst": 0, "normal": len(who)},
+        "me": world.bot.id in who,
+        "me_burst": False,
+        "burst_colors": [],
+    }
+
+
+def _loose(message: Message) -> list[Attachment]:
+    """Return the files that are not shown inside an embed."""
+    shown = {as_object(embed.get(key)).get("url") for embed in message.embeds for key in ("image", "thumbnail")}
+    return [item for item in message.attachments if f"attachment://{item.filename}" not in shown]
+
+
+def _with_addresses(node: Json, message: Message) -> Json:
+    """Replace `attachment://name` by the file's address, at any depth."""
+    files = {f"attachment://{item.filename}": item for item in message.attachments}
+    if not files:
+        return node
+    return {key: _resolved(value, files) for key, value in node.items()}
+
+
+def _resolved(value: object, files: dict[str, Attachment]) -> object:
+    if isinstance(value, list):
+        return [_resolved(item, files) for item in as_list(value)]  # pyright: ignore[reportUnknownArgumentType]
+    if not isinstance(value, dict):
+        return value
+    node = as_object(value)  # pyright: ignore[reportUnknownArgumentType]
+    file = files.get(str(node.get("url")))
+    if file is None:
+        return {key: _resolved(item, files) for key, item in node.items()}
+    shown = attachment_json(file)
+    extra = {key: shown[key] for key in ("url", "proxy_url", "content_type", "width", "height") if key in shown}
+    return node | extra | {"attachment_id": shown["id"]}

@@ -1,0 +1,196 @@
+"""Who and what exists: people, guilds, roles, channels. Plain values; nothing here knows of the wire.
+
+Ids are fixed, so that a bot which was restarted, or a sandbox which was, meets the same world again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import final
+
+from .permissions import ALL, COMMANDS, NONE, READ, WRITE, Permission
+
+TEXT, DM, PUBLIC_THREAD = 0, 1, 11
+
+MEMBER_OVERWRITE, ROLE_OVERWRITE = 1, 0
+
+
+@final
+@dataclass(eq=False, repr=False)
+class User:
+    """A person, or the bot."""
+
+    id: int
+    username: str
+    display_name: str
+    bot: bool = False
+    locale: str = "en-US"
+    dms_closed: bool = False
+
+    def __repr__(self) -> str:
+        return f"<User {self.username}>"
+
+    @property
+    def mention(self) -> str:
+        """The text that pings them."""
+        return f"<@{self.id}>"
+
+
+@final
+@dataclass(eq=False, repr=False)
+class Role:
+    """A role of a guild; the one with the guild's id is @everyone."""
+
+    id: int
+    name: str
+    permissions: Permission
+    position: int = 0
+    bot_id: int | None = None
+
+
+@final
+@dataclass(eq=False, repr=False)
+class Member:
+    """A user in a guild."""
+
+    user: User
+    roles: set[int]
+    joined_at: float
+
+
+@final
+@dataclass(eq=False, repr=False)
+class Overwrite:
+    """What a channel gives to, or takes from, a role or a member."""
+
+    kind: int
+    allow: Permission = NONE
+    deny: Permission = NONE
+
+
+@final
+@dataclass(eq=False, repr=False)
+class Guild:
+    """A server."""
+
+    id: int
+    name: str
+    owner: User
+    roles: dict[int, Role]
+    attachment_size_limit: int
+    members: dict[int, Member] = field(default_factory=dict[int, Member])
+    channels: dict[int, Channel] = field(default_factory=dict[int, "Channel"])
+    locale: str = "en-US"
+
+    def __repr__(self) -> str:
+        return f"<Guild {self.name}>"
+
+
+@final
+@dataclass(eq=False, repr=False)
+class Channel:
+    """A text channel, a thread in one, or a direct conversation."""
+
+    id: int
+    name: str
+    kind: int = TEXT
+    guild: Guild | None = None
+    parent: Channel | None = None
+    parties: tuple[User, ...] = ()
+    nsfw: bool = False
+    topic: str | None = None
+    position: int = 0
+    overwrites: dict[int, Overwrite] = field(default_factory=dict[int, Overwrite])
+    archived: bool = False
+    locked: bool = False
+    deleted: bool = False
+    last_message_id: int | None = None
+
+    def __repr__(self) -> str:
+        return f"<Channel #{self.name}>"
+
+    @property
+    def is_thread(self) -> bool:
+        """Whether this is a thread."""
+        return self.kind == PUBLIC_THREAD
+
+    @property
+    def is_nsfw(self) -> bool:
+        """Whether only adults may look."""
+        return self.parent.nsfw if self.parent else self.nsfw
+
+    @property
+    def mention(self) -> str:
+        """The text that links here."""
+        return f"<#{self.id}>"
+
+
+@final
+class World:
+    """Three people, one bot, two guilds and their channels; direct conversations come up as they are needed.
+
+    `owner` is admin of both guilds, `member` an ordinary member of both, and `guest` is in the first guild only and may
+    read and use commands there, but neither write, attach nor moderate. In `locked` the bot may not post.
+    """
+
+    def __init__(self, attachment_size_limit: int) -> None:
+        self.bot = User(1092416537720832041, "Easel", "Easel", bot=True)
+        self.application_id = self.bot.id
+        self.owner = User(318704925518266368, "hanna.lind", "Hanna Lind")
+        self.member = User(427190386624872448, "mateo_r", "Mateo")
+        self.guest = User(991340278452031588, "priya.writes", "Priya")
+        self.users = {person.id: person for person in (self.bot, self.owner, self.member, self.guest)}
+        self.channels: dict[int, Channel] = {}
+        self.guild = self._guild(1043217765409632256, "Northlight Studio", attachment_size_limit)
+        self.other_guild = self._guild(1101558420336496650, "Paper Lantern", attachment_size_limit)
+        self.guilds = {guild.id: guild for guild in (self.guild, self.other_guild)}
+        self._people_in(self.guild, self.member, self.guest)
+        self._people_in(self.other_guild, self.member)
+        self.general = self._channel(self.guild, 1, "general", "Say hello, then ask for a picture.")
+        self.gallery = self._channel(self.guild, 2, "gallery", "Finished pictures.")
+        self.nsfw = self._channel(self.guild, 3, "after-dark", "For adults.")
+        self.nsfw.nsfw = True
+        self.locked = self._channel(self.guild, 4, "announcements", "News from the team.")
+        bot_role = next(role.id for role in self.guild.roles.values() if role.bot_id)
+        self.locked.overwrites[bot_role] = Overwrite(ROLE_OVERWRITE, deny=Permission.SEND_MESSAGES)
+        self.thread = self._channel(self.guild, 5, "poster ideas", None)
+        self.thread.kind, self.thread.parent = PUBLIC_THREAD, self.gallery
+        self.other_channel = self._channel(self.other_guild, 1, "lobby", None)
+
+    def _guild(self, guild_id: int, name: str, limit: int) -> Guild:
+        everyone = Role(guild_id, "@everyone", READ | COMMANDS)
+        artists = Role(guild_id + 101, "Artists", WRITE, position=1)
+        own = Role(guild_id + 102, "Easel", READ | WRITE | COMMANDS, position=2, bot_id=self.bot.id)
+        team = Role(guild_id + 103, "Team", ALL, position=3)
+        roles = {role.id: role for role in (everyone, artists, own, team)}
+        guild = Guild(guild_id, name, self.owner, roles, limit)
+        guild.members[self.bot.id] = Member(self.bot, {own.id}, 1_690_000_000.0)
+        guild.members[self.owner.id] = Member(self.owner, {team.id}, 1_668_000_000.0)
+        return guild
+
+    def _people_in(self, guild: Guild, artist: User, reader: User | None = None) -> None:
+        guild.members[artist.id] = Member(artist, {guild.id + 101}, 1_675_000_000.0)
+        if reader is not None:
+            guild.members[reader.id] = Member(reader, set(), 1_700_000_000.0)
+
+    def _channel(self, guild: Guild, number: int, name: str, topic: str | None) -> Channel:
+        channel = Channel(guild.id + 200 + number, name, guild=guild, topic=topic, position=number)
+        guild.channels[channel.id] = channel
+        self.channels[channel.id] = channel
+        return channel
+
+    def dm(self, user: User) -> Channel:
+        """Return the conversation between the bot and a person."""
+        channel_id = user.id + 7
+        if channel_id not in self.channels:
+            self.channels[channel_id] = Channel(channel_id, user.username, kind=DM, parties=(user, self.bot))
+        return self.channels[channel_id]
+
+    def find_channel(self, channel_id: int | None) -> Channel | None:
+        """Return a channel that exists, or None."""
+        channel = self.channels.get(channel_id) if channel_id is not None else None
+        return None if channel is None or channel.deleted else channel
+
+    def bot_in(self, guild: Guild | None) -> bool:
+        """Tell whether the bot is in a guild; a direct conversation counts."""
+        return guild is None or self.bot.id in guild.members

@@ -1,0 +1,105 @@
+"""All of Easel on one machine: a local API, a local Discord, and the real bot between them.
+
+What `python -m sandbox`, the tests that kill the bot and the benchmarks start. Imports nothing of the bot.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Self, final
+
+from sandbox.botprocess import BotProcess
+from sandbox.comet import CometOptions, CometSandbox
+from sandbox.discord import DiscordOptions, DiscordSandbox
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class ScenarioOptions:
+    """What a scenario is made of.
+
+    Attributes
+    ----------
+    folder
+        Where the bot keeps its data; None for one that is removed in the end.
+    settings
+        More settings for the bot, or others than the scenario's own.
+    log
+        Where the bot's log goes; None for this process's standard error.
+    """
+
+    comet: CometOptions = field(default_factory=CometOptions)
+    discord: DiscordOptions = field(default_factory=DiscordOptions)
+    folder: Path | None = None
+    settings: dict[str, str] = field(default_factory=dict[str, str])
+    log: IO[bytes] | None = None
+
+
+@final
+class Scenario:
+    """A running API, a running Discord, and a bot that can be started, killed and started again.
+
+    Use it as an asynchronous context manager; it does not start the bot by itself.
+    """
+
+    comet: CometSandbox
+    discord: DiscordSandbox
+    bot: BotProcess
+    folder: Path
+
+    def __init__(self, options: ScenarioOptions | None = None) -> None:
+        self._options = options or ScenarioOptions()
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        """Start both servers."""
+        options = self._options
+        try:
+            if options.folder is None:
+                self.folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="easel-")))
+            else:
+                self.folder = options.folder
+            self.comet = await self._stack.enter_async_context(CometSandbox(options.comet))
+            self.discord = await self._stack.enter_async_context(DiscordSandbox(options.discord))
+        except BaseException:
+            await self._stack.aclose()
+            raise
+        self.bot = BotProcess({**self.settings(), **options.settings}, self.folder, options.log)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop the bot, then the servers."""
+        try:
+            await self.bot.terminate()
+        finally:
+            await self._stack.aclose()
+
+    def settings(self) -> dict[str, str]:
+        """Return the bot's settings that point it at these servers."""
+        return {
+            "DISCORD_TOKEN": self.discord.token,
+            "DISCORD_API_URL": self.discord.api_url,
+            "COMETAPI_KEY": self.comet.key,
+            "COMETAPI_BASE_URL": self.comet.url,
+            "DATABASE_URL": f"sqlite:///{self.folder}/easel.db",
+        }
+
+    async def start_bot(self, within: float = 20.0) -> None:
+        """Start the bot and wait, at most `within` seconds, until it is ready and its commands are registered.
+
+        Raises
+        ------
+        TimeoutError
+            It was not; its log tells why.
+        """
+        await self.bot.start()
+        await self.discord.ready(timeout=within)
+        await self.discord.commands_registered("imagine", timeout=within)
