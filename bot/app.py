@@ -19,7 +19,7 @@ from bot.cometapi.client import CometClient
 from bot.config import ExitCode
 from bot.jobs.clock import SystemClock
 from bot.jobs.engine import Engine, Pacing
-from cogs.delivery import DiscordDelivery
+from cogs.delivery import CONNECTION_ERRORS, DiscordDelivery
 from cogs.replies import reply_error
 from storage.database import Database
 from storage.jobs import SqliteJobStore
@@ -41,6 +41,8 @@ async def run(settings: Settings) -> ExitCode:
         The database cannot be opened or belongs to another instance.
     """
     stop = _stop_on_signals()
+    if settings.http_listen is not None:
+        _log.warning("HTTP_LISTEN is set, but this version serves nothing there yet")
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(await Database.open(settings.database_path))
         comet = await stack.enter_async_context(
@@ -86,6 +88,9 @@ async def run(settings: Settings) -> ExitCode:
                 "under Bot, and put it into the settings."
             )
             return ExitCode.CONFIGURATION
+        except (discord.HTTPException, *CONNECTION_ERRORS) as error:
+            _log.critical("Discord cannot be reached (%s); a supervisor should start Easel again in a while", error)
+            return ExitCode.FAULT
         return await _serve(client, engine, stop)
 
 

@@ -70,9 +70,13 @@ class Courier:
             if self._crew.free and job.id not in self._crew:
                 self._crew.start(job.id, self._deliver(job))
 
-    async def drain(self, seconds: float | None = None) -> bool:
-        """Wait for the deliveries under way, at most so many seconds; tell whether all are done."""
-        return await self._crew.drain(seconds)
+    async def drain(self) -> None:
+        """Wait for the deliveries under way."""
+        await self._crew.drain()
+
+    async def stop(self, seconds: float) -> bool:
+        """Wait so many seconds at most for what is under way, then cancel the rest; tell whether all was done."""
+        return await self._crew.stop(seconds)
 
     async def _deliver(self, job: Job) -> None:
         await self._reporter.close_book(job.id)

@@ -58,11 +58,22 @@ class Crew:
 
     async def drain(self, seconds: float | None = None) -> bool:
         """Wait until nothing is under way, at most so many seconds; tell whether that was reached."""
-        while self._tasks:
-            done, _ = await asyncio.wait(list(self._tasks.values()), timeout=seconds)
-            if not done:
-                return False
+        try:
+            async with asyncio.timeout(seconds):
+                while self._tasks:
+                    await asyncio.wait(list(self._tasks.values()))
+        except TimeoutError:
+            return False
         return True
+
+    async def stop(self, seconds: float) -> bool:
+        """Wait so many seconds at most for what is under way, then cancel the rest; tell whether all was done."""
+        done = await self.drain(seconds)
+        rest = list(self._tasks.values())
+        for task in rest:
+            task.cancel()
+        await asyncio.gather(*rest, return_exceptions=True)
+        return done
 
     async def _run(self, key: str, work: Coroutine[None, None, None]) -> None:
         with job_context(key) if self._per_job else nullcontext():

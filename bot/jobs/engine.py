@@ -41,6 +41,7 @@ _ROUND: Final = 15.0
 # Seconds that a stop waits for what is under way (reliability B.4, 17).
 _SUBMITS_GRACE: Final = 14.0
 _POSTS_GRACE: Final = 4.0
+_LOOKS_GRACE: Final = 1.0
 
 
 @final
@@ -158,9 +159,14 @@ class Engine:
         self._stopping.set()
         self._submit_due.set()
         self._delivery_due.set()
-        submits, modals = await asyncio.gather(self.submitter.drain(_SUBMITS_GRACE), self.modals.drain(_SUBMITS_GRACE))
-        posts = await self.courier.drain(_POSTS_GRACE)
-        if not (submits and modals and posts):
+        ended = await asyncio.gather(
+            self.submitter.stop(_SUBMITS_GRACE),
+            self.modals.stop(_SUBMITS_GRACE),
+            self.courier.stop(_SUBMITS_GRACE + _POSTS_GRACE),
+            self.tracker.stop(_LOOKS_GRACE),
+            self.reporter.stop(_LOOKS_GRACE),
+        )
+        if not all(ended[:3]):
             _log.warning("Stopped with work under way; the next start sees to it")
         self.pictures.close()
 

@@ -46,9 +46,13 @@ class ModalSender:
         if job.id not in self._crew and self._crew.free:
             self._crew.start(job.id, self._send(job))
 
-    async def drain(self, seconds: float | None = None) -> bool:
-        """Wait for the modals under way, at most so many seconds; tell whether all are done."""
-        return await self._crew.drain(seconds)
+    async def drain(self) -> None:
+        """Wait for the modals under way."""
+        await self._crew.drain()
+
+    async def stop(self, seconds: float) -> bool:
+        """Wait so many seconds at most for the modals under way, then cancel the rest; tell whether all were done."""
+        return await self._crew.stop(seconds)
 
     async def _send(self, job: Job) -> None:
         if job.task_id is None:

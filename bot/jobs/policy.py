@@ -208,7 +208,7 @@ def backoff_seconds(failures: int, jitter: float) -> float:
     return min(30.0, 2.0 ** min(failures - 1, 5)) * (0.75 + 0.5 * jitter)
 
 
-_BANNED_WORDS: Final = ("banned prompt", "sensitive", "敏感词", "moderat", "output filter", "image denied", "blocked")
+_BANNED_WORDS: Final = ("banned prompt", "sensitive", "敏感词", "moderat", "output filter", "image denied")
 _INVALID_WORDS: Final = ("invalid parameter", "invalid prompt", "invalid link", "invalid value", "unrecognized")
 
 

@@ -84,6 +84,10 @@ class ProgressReporter:
         """Wait for the edits under way."""
         await self._crew.drain()
 
+    async def stop(self, seconds: float) -> bool:
+        """Wait so many seconds at most for the edits under way, then cancel the rest; tell whether all were done."""
+        return await self._crew.stop(seconds)
+
     async def _edit(self, job: Job) -> None:
         try:
             await self._delivery.show_progress(job)

@@ -69,9 +69,13 @@ class Submitter:
                 allowed = None if allowed is None else allowed - 1
                 self._crew.start(job.id, self._submit(job))
 
-    async def drain(self, seconds: float | None = None) -> bool:
-        """Wait for the submits under way, at most so many seconds; tell whether all are done."""
-        return await self._crew.drain(seconds)
+    async def drain(self) -> None:
+        """Wait for the submits under way."""
+        await self._crew.drain()
+
+    async def stop(self, seconds: float) -> bool:
+        """Wait so many seconds at most for the submits under way, then cancel the rest; tell whether all were done."""
+        return await self._crew.stop(seconds)
 
     async def _hold(self, job: Job) -> None:
         """Keep a due job queued while the gate is closed, and let the person know why."""

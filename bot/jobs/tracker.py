@@ -108,9 +108,13 @@ class Tracker:
             self._looks += 1
             self._crew.start(f"{self._looks}", self._look(chunk))
 
-    async def drain(self, seconds: float | None = None) -> bool:
-        """Wait for the requests under way, at most so many seconds; tell whether all are done."""
-        return await self._crew.drain(seconds)
+    async def drain(self) -> None:
+        """Wait for the requests under way."""
+        await self._crew.drain()
+
+    async def stop(self, seconds: float) -> bool:
+        """Wait so many seconds at most for the requests under way, then cancel the rest; tell whether all were done."""
+        return await self._crew.stop(seconds)
 
     async def _look(self, task_ids: Sequence[str]) -> None:
         """Ask for these tasks and put each back into the timetable, whatever happens."""

@@ -72,6 +72,7 @@ def test_the_detail_of_an_uncertain_submit_is_kept() -> None:
         ("Image denied by our moderators", Failure.BANNED),
         ("[Invalid parameter] Invalid value", Failure.INVALID),
         ("Invalid link, could not fetch", Failure.INVALID),
+        ("Blocked", Failure.GENERATION),
         ("[Internal Server Error] timeout", Failure.GENERATION),
         ("上游任务超时（超过1小时）", Failure.GENERATION),
         ("", Failure.GENERATION),
