@@ -9,15 +9,21 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-# No deadline: a shared machine may be busy for a moment, and pytest's own timeout ends what hangs. No database of
-# examples: what failed once becomes an `@example`, where everybody runs it.
-settings.register_profile("easel", deadline=None, database=None, print_blob=True)
+# No deadline, and no complaint of slowness: a shared machine may be busy for a moment, and pytest's own timeout ends
+# what hangs. No database of examples: what failed once becomes an `@example`, where everybody runs it.
+settings.register_profile(
+    "easel",
+    deadline=None,
+    database=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("easel")
 
 _HERE: Final = Path(__file__).parent
-_PROCESSES: Final = frozenset({"crash", "browser"})  # these start whole processes and kill them
+_PROCESSES: Final = frozenset({"crash", "process", "browser"})  # these start whole processes and kill them
 _LONG_SECONDS: Final = 60
 
 

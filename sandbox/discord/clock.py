@@ -43,11 +43,6 @@ class Snowflakes:
         return self._last
 
 
-def time_of(snowflake: int) -> float:
-    """Return when an id was made, in seconds since 1970."""
-    return (snowflake >> 22) / 1000 + DISCORD_EPOCH
-
-
 def iso(seconds: float) -> str:
     """Write a time as Discord does."""
     return dt.datetime.fromtimestamp(seconds, dt.UTC).isoformat(timespec="microseconds")

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import emoji as unicode_emoji
 
-from .fields import as_id, as_object, objects
+from .fields import as_id, as_object
 from .messages import BUTTON, LINK, PREMIUM, ROW, SELECTS, STRING_SELECT
 
 if TYPE_CHECKING:
@@ -203,15 +203,3 @@ class ComponentCheck:
         node: Json = {key: {"url": url}, "spoiler": form.flag("spoiler")}
         description = form.text("description", 0, 1024)
         return node | ({"description": description} if description else {})
-
-
-def shown_files(components: list[Json]) -> set[str]:
-    """Return the names of the files that V2 components show."""
-    names: set[str] = set()
-    for node in objects(components):
-        for key in ("media", "file"):
-            names.add(str(as_object(node.get(key)).get("url") or "").removeprefix("attachment://"))
-        names |= shown_files(objects(node.get("items"))) | shown_files(objects(node.get("components")))
-        if node.get("accessory"):
-            names |= shown_files([as_object(node["accessory"])])
-    return names

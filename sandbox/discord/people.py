@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
-import secrets
 from typing import TYPE_CHECKING, final
 
-from .calls import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, Call
+from .calls import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT
 from .commands import CHAT_INPUT, MESSAGE, USER
 from .drafts import Place, read_draft
 from .fields import as_id
 from .forms import check_choice, fill_modal
 from .messages import BUTTON, LINK, walk
-from .permissions import DIRECT, Permission, in_channel, to_send
+from .permissions import Permission, in_channel, to_send
 from .picking import Filling, find_command, nest, take_path
 from .posting import REPLY, Origin, delete, message_payload, post
 from .refusals import ClientRefused, InteractionFailed
+from .sending import Action, send_interaction
 from .uploads import Body
-from .wire import interaction_channel_json, member_json, permissions_text, user_json
 from .world import User
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from .calls import Choice, Modal
+    from .calls import Call, Choice, Modal
     from .drafts import Draft
     from .forms import FieldValue
     from .messages import Message
@@ -53,7 +51,7 @@ class Person:
             The client would not send it: no such command here, an option missing or out of range.
         """
         data = self._command_data(name, channel, lambda filling, known: filling.fill(known, options or {}))
-        return self._send(COMMAND, name, channel, data)
+        return self._use(COMMAND, name, channel, data)
 
     async def autocomplete(
         self,
@@ -83,7 +81,7 @@ class Person:
             sent: Json = {"type": focused["type"], "name": option, "value": typed, "focused": True}
             return [*filling.fill(known, others, partial=True), sent]
 
-        call = self._send(AUTOCOMPLETE, name, channel, self._command_data(name, channel, fill))
+        call = self._use(AUTOCOMPLETE, name, channel, self._command_data(name, channel, fill))
         try:
             return list((await call.answer(timeout)).choices)
         except (InteractionFailed, TimeoutError):
@@ -118,7 +116,7 @@ class Person:
             self._must_see(target)
             resolved = {"messages": {str(target.id): message_payload(self._state, target)}}
         data: Json = {"id": command["id"], "name": command["name"], "type": kind, "resolved": resolved}
-        return self._send(COMMAND, name, channel, data | {"target_id": str(target.id)})
+        return self._use(COMMAND, name, channel, data | {"target_id": str(target.id)})
 
     async def click(
         self, message: Message, *, label: str | None = None, custom_id: str | None = None, emoji: str | None = None
@@ -140,7 +138,7 @@ class Person:
                 if button.disabled or button.style == LINK:
                     raise ClientRefused(f"{button.label or button.emoji!r} cannot be pressed")
                 data: Json = {"component_type": BUTTON, "custom_id": button.custom_id, "id": node["id"]}
-                return self._send(COMPONENT, button.label or button.emoji or "", message.channel, data, message)
+                return self._use(COMPONENT, button.label or button.emoji or "", message.channel, data, message)
         raise ClientRefused(f"no button {wanted} among {[b.label or b.emoji for b in message.buttons()]}")
 
     async def choose(self, message: Message, values: Sequence[str] | str, custom_id: str | None = None) -> Call:
@@ -162,7 +160,7 @@ class Person:
         check_choice(select, picked)
         node = next(n for n in walk(message.components) if n.get("custom_id") == select.custom_id)
         data: Json = {"component_type": select.kind, "custom_id": select.custom_id, "id": node["id"]}
-        return self._send(COMPONENT, select.custom_id, message.channel, data | {"values": picked}, message)
+        return self._use(COMPONENT, select.custom_id, message.channel, data | {"values": picked}, message)
 
     async def submit_modal(self, modal: Modal, values: Mapping[str, FieldValue] | None = None) -> Call:
         """Fill in and send a modal that this person was shown. Fields that are not named keep what the bot put in.
@@ -177,7 +175,7 @@ class Person:
         filling = Filling(self._state, self.user, modal.call.channel)
         data: Json = {"custom_id": modal.custom_id, "components": fill_modal(modal, values or {}, filling.upload)}
         data |= {"resolved": filling.resolved} if filling.resolved else {}
-        return self._send(MODAL_SUBMIT, modal.title, modal.call.channel, data, modal.call.source)
+        return self._use(MODAL_SUBMIT, modal.title, modal.call.channel, data, modal.call.source)
 
     async def say(
         self, channel: Channel, content: str = "", *, files: Sequence[Upload] = (), reply_to: Message | None = None
@@ -216,68 +214,13 @@ class Person:
             raise ClientRefused(f"{self.user.username} may not delete this")
         delete(self._state, message)
 
+    def _use(self, kind: int, name: str, channel: Channel, data: Json, source: Message | None = None) -> Call:
+        return send_interaction(self._state, Action(kind, self.user, channel, name, data, source))
+
     def _must_see(self, message: Message) -> None:
         visible = in_channel(message.channel, self.user) & Permission.VIEW_CHANNEL
         if not message.seen_by(self.user) or not visible or message.channel.deleted:
             raise ClientRefused(f"{self.user.username} does not see this message")
-
-    def _send(self, kind: int, name: str, channel: Channel, data: Json, source: Message | None = None) -> Call:
-        state = self._state
-        guild = channel.guild
-        installed = state.world.bot_in(guild)
-        call = Call(
-            id=state.ids.next(),
-            token=secrets.token_urlsafe(120),
-            kind=kind,
-            user=self.user,
-            channel=channel,
-            name=name,
-            created_at=state.clock.now(),
-            ack_seconds=state.options.ack_seconds,
-            changes=state.changes,
-            source=source,
-            user_installed=not installed,
-            attachment_size_limit=guild.attachment_size_limit if guild else state.options.attachment_size_limit,
-        )
-        call.payload = self._payload(call, data)
-        state.calls.add(call)
-        loop = asyncio.get_running_loop()
-        call.timer = loop.call_later(state.options.ack_seconds, call.expire)
-        event: Json = {"type": "interaction", "interaction_id": str(call.id), "kind": kind, "name": name}
-        state.changes.publish(event | {"user_id": str(self.user.id), "channel_id": str(channel.id)})
-        state.hub.dispatch("INTERACTION_CREATE", call.payload)
-        return call
-
-    def _payload(self, call: Call, data: Json) -> Json:
-        world, channel, guild = self._state.world, call.channel, call.channel.guild
-        payload: Json = {
-            "id": str(call.id),
-            "application_id": str(world.application_id),
-            "type": call.kind,
-            "data": data,
-            "token": call.token,
-            "version": 1,
-            "channel_id": str(channel.id),
-            "channel": interaction_channel_json(channel, self.user),
-            "app_permissions": permissions_text(in_channel(channel, world.bot) if guild else DIRECT),
-            "locale": self.user.locale,
-            "entitlements": [],
-            "attachment_size_limit": call.attachment_size_limit,
-            "context": 0 if guild else 1,
-        }
-        if call.source is not None:
-            payload["message"] = message_payload(self._state, call.source)
-        if guild is None:
-            return payload | {"user": user_json(self.user), "authorizing_integration_owners": {"0": "0"}}
-        member = member_json(guild.members[self.user.id])
-        owner = {"1": str(self.user.id)} if call.user_installed else {"0": str(guild.id)}
-        return payload | {
-            "guild_id": str(guild.id),
-            "guild": {"id": str(guild.id), "locale": guild.locale, "features": []},
-            "guild_locale": guild.locale,
-            "member": member | {"permissions": permissions_text(in_channel(channel, self.user))},
-            "authorizing_integration_owners": owner,
-        }
 
 
 def find_person(state: State, who: User | int | str) -> User:

@@ -22,10 +22,11 @@ from .commands import (
     USER_OPTION,
 )
 from .fields import as_list, as_object, objects
+from .message_wire import attachment_json
 from .permissions import NONE, Permission, in_channel
 from .refusals import ClientRefused
 from .uploads import Upload
-from .wire import attachment_json, interaction_channel_json, member_json, role_json, user_json
+from .wire import interaction_channel_json, member_json, role_json, user_json
 from .world import Channel, Role, User
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from .cdn import Attachment, kind_of
 from .drafts import CLASSIC_CODE
 from .fields import Form, as_id, as_list, as_object
 from .gateway import DIRECT_MESSAGES, GUILD_MESSAGES
+from .message_wire import ROLE_MENTION, USER_MENTION, event_json, message_json
 from .messages import COMPONENTS_V2, EPHEMERAL, LOADING, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS, Message
 from .permissions import Permission, in_channel
 from .refusals import empty_message
-from .wire import ROLE_MENTION, USER_MENTION, event_json, message_json
 
 if TYPE_CHECKING:
     from .drafts import Draft

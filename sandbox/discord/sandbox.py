@@ -13,7 +13,7 @@ from .permissions import Permission
 from .posting import delete, message_payload
 from .server import API, Server
 from .state import State
-from .wire import channel_json, guild_json, user_json
+from .wire import channel_json, guild_json
 from .world import MEMBER_OVERWRITE, Member, Overwrite
 
 if TYPE_CHECKING:
@@ -280,7 +280,3 @@ class DiscordSandbox:
         """Turn the gateway's connections into zombies: open, but without events or heartbeats."""
         for socket in tuple(self._state.sockets):
             socket.mute()
-
-    def user_json(self, user: User) -> Json:
-        """Return a user as the wire shows them."""
-        return user_json(user)
