@@ -81,9 +81,9 @@ class DiscordDelivery(Delivery):
         self._sleep = sleep
 
     @override
-    async def show_progress(self, job: Job) -> None:
+    async def show_progress(self, job: Job, parent: Job | None = None) -> None:
         async def draw(*, emojis: bool) -> int:
-            return await self._edit_answer(job, render_job(job, emojis=emojis))
+            return await self._edit_answer(job, render_job(job, parent=parent, emojis=emojis))
 
         await self._draw(draw)
 

@@ -241,8 +241,9 @@ class FakeDelivery(Delivery):
             raise self.after[method].pop(0)
 
     @override
-    async def show_progress(self, job: Job) -> None:
+    async def show_progress(self, job: Job, parent: Job | None = None) -> None:
         self._enter("show_progress")
+        assert (parent and parent.id) == job.parent_id
         self.progress[job.id].append(job)
 
     @override

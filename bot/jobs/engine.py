@@ -87,7 +87,7 @@ class Engine:
             settled=self._settled,
         )
         self.pictures = Pictures(folder=pictures_folder, store=store, midjourney=midjourney, clock=clock)
-        self.reporter = ProgressReporter(delivery, clock, interval=pacing.progress_edit_interval)
+        self.reporter = ProgressReporter(store, delivery, clock, interval=pacing.progress_edit_interval)
         self.answers = Answers(store, delivery, clock)
         self.submitter = Submitter(
             store=store,

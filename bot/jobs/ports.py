@@ -304,8 +304,8 @@ class Delivery(Protocol):
     (`ChannelGone`, `NotAllowed`, `AnswerGone`), a file too large (`TooLarge`), a passing fault (`DiscordUnavailable`).
     """
 
-    async def show_progress(self, job: Job) -> None:
-        """Edit the answer to the interaction so that it tells where the job stands."""
+    async def show_progress(self, job: Job, parent: Job | None = None) -> None:
+        """Edit the answer to the interaction so that it tells where the job stands, and what it came from."""
         ...
 
     async def find_answer(self, job: Job) -> int | None:

@@ -15,7 +15,7 @@ from bot.jobs.crew import Crew
 if TYPE_CHECKING:
     from datetime import timedelta
 
-    from bot.jobs.ports import Clock, Delivery
+    from bot.jobs.ports import Clock, Delivery, JobStore
     from bot.model import Job
 
 _log = logging.getLogger(__name__)
@@ -36,7 +36,8 @@ def _face(job: Job) -> _Face:
 class ProgressReporter:
     """Edits progress messages, each at most once per `interval`."""
 
-    def __init__(self, delivery: Delivery, clock: Clock, *, interval: timedelta) -> None:
+    def __init__(self, store: JobStore, delivery: Delivery, clock: Clock, *, interval: timedelta) -> None:
+        self._store = store
         self._delivery = delivery
         self._clock = clock
         self._interval = interval.total_seconds()
@@ -88,9 +89,12 @@ class ProgressReporter:
         """Wait so many seconds at most for the edits under way, then cancel the rest; tell whether all were done."""
         return await self._crew.stop(seconds)
 
+    async def _parent(self, job: Job) -> Job | None:
+        return await self._store.get(job.parent_id) if job.parent_id is not None else None
+
     async def _edit(self, job: Job) -> None:
         try:
-            await self._delivery.show_progress(job)
+            await self._delivery.show_progress(job, await self._parent(job))
         except DiscordUnavailable as error:
             _log.debug("Progress not shown: %s", error, extra={"job": job.id})
             self._shown.pop(job.id, None)
