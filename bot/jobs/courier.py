@@ -60,23 +60,23 @@ class Courier:
         self._pictures = pictures
         self._reporter = reporter
         self._clock = clock
-        self._crew = Crew("Delivery", _AT_ONCE)
+        self.crew = Crew("Delivery", _AT_ONCE)
 
     async def step(self) -> None:
         """Start the deliveries that are due."""
-        if not self._crew.free:
+        if not self.crew.free:
             return
         for job in await self._store.due_deliveries(self._clock.now(), _AT_ONCE * 2):
-            if self._crew.free and job.id not in self._crew:
-                self._crew.start(job.id, self._deliver(job))
+            if self.crew.free and job.id not in self.crew:
+                self.crew.start(job.id, self._deliver(job))
 
     async def drain(self) -> None:
         """Wait for the deliveries under way."""
-        await self._crew.drain()
+        await self.crew.drain()
 
     async def stop(self, seconds: float) -> bool:
         """Wait so many seconds at most for what is under way, then cancel the rest; tell whether all was done."""
-        return await self._crew.stop(seconds)
+        return await self.crew.stop(seconds)
 
     async def _deliver(self, job: Job) -> None:
         await self._reporter.close_book(job.id)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, final
 from bot.log import job_context
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Callable, Coroutine
 
 _log = logging.getLogger(__name__)
 
@@ -29,12 +29,18 @@ class Crew:
         What they do; named in the log when one fails.
     per_job
         Whether the keys are job ids, which every log record of the work then carries.
+
+    Attributes
+    ----------
+    place_free
+        Called whenever a piece of work is done, so that whoever has more need not wait for its next turn.
     """
 
     def __init__(self, name: str, size: int, *, per_job: bool = True) -> None:
         self._name = name
         self._size = size
         self._per_job = per_job
+        self.place_free: Callable[[], None] = _nobody
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     @property
@@ -83,3 +89,8 @@ class Crew:
                 _log.exception("%s failed", self._name)
             finally:
                 del self._tasks[key]
+                self.place_free()
+
+
+def _nobody() -> None:
+    """Stand in for those who do not wait for a place."""

@@ -109,6 +109,9 @@ class Engine:
         )
         self.service = JobService(store=store, pictures=self.pictures, clock=clock, listeners=listeners)
 
+        self.submitter.crew.place_free = self._submit_due.set
+        self.courier.crew.place_free = self._delivery_due.set
+
     # What the parts tell each other ----------------------------------------------------------------------------------
 
     def _answered(self, job: Job) -> None:

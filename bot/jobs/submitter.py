@@ -47,16 +47,16 @@ class Submitter:
         self._clock = clock
         self._tell = listeners
         self._outcomes = OutcomeWriter(store, clock)
-        self._crew = Crew("Submit", concurrency)
+        self.crew = Crew("Submit", concurrency)
         self._refusals: dict[str, int] = {}
         self._fresh_actions: dict[str, Action] = {}
 
     async def step(self) -> None:
         """Start the submits that are due and that the gate lets through."""
-        if not self._crew.free:
+        if not self.crew.free:
             return
         now = self._clock.now()
-        jobs = [job for job in await self._store.due_submits(now, self._crew.free + 1) if job.id not in self._crew]
+        jobs = [job for job in await self._store.due_submits(now, self.crew.free + 1) if job.id not in self.crew]
         if not jobs:
             return
         allowed = await self._gate.allows()
@@ -65,17 +65,17 @@ class Submitter:
                 await self._give_up(job)
             elif allowed is not None and allowed <= 0:
                 await self._hold(job)
-            elif self._crew.free:
+            elif self.crew.free:
                 allowed = None if allowed is None else allowed - 1
-                self._crew.start(job.id, self._submit(job))
+                self.crew.start(job.id, self._submit(job))
 
     async def drain(self) -> None:
         """Wait for the submits under way."""
-        await self._crew.drain()
+        await self.crew.drain()
 
     async def stop(self, seconds: float) -> bool:
         """Wait so many seconds at most for the submits under way, then cancel the rest; tell whether all were done."""
-        return await self._crew.stop(seconds)
+        return await self.crew.stop(seconds)
 
     async def _hold(self, job: Job) -> None:
         """Keep a due job queued while the gate is closed, and let the person know why."""

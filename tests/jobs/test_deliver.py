@@ -189,6 +189,20 @@ async def test_at_most_four_deliveries_are_under_way_at_once(house: House) -> No
     await house.engine.tracker.step()
     await house.engine.tracker.drain()
     await house.engine.courier.step()
-    assert house.engine.courier._crew.free == 0
+    assert house.engine.courier.crew.free == 0
     await house.pass_time(5)
     assert len(house.discord.messages) == 9
+
+
+async def test_the_courier_is_woken_as_soon_as_a_place_gets_free(house: House) -> None:
+    jobs = [await house.running(f"{number}") for number in range(5)]
+    for _, task_id in jobs:
+        house.api.finish(task_id)
+    house.clock.advance(8)
+    await house.engine.tracker.step()
+    await house.engine.tracker.drain()
+    await house.engine.courier.step()
+    house.engine._delivery_due.clear()
+    await house.engine._delivery_due.wait()
+    assert house.engine.courier.crew.free > 0
+    await house.engine.courier.drain()
