@@ -37,6 +37,8 @@ async def _run(arguments: argparse.Namespace) -> int:
             for task in (terminal, stopped):
                 task.cancel()
             await asyncio.gather(terminal, stopped, return_exceptions=True)
+            if not terminal.cancelled() and (fault := terminal.exception()) is not None:
+                raise fault
     except TimeoutError as error:
         print(f"The bot did not come up ({error}); its log above tells why.", file=sys.stderr)
         return 1
@@ -55,7 +57,7 @@ def main() -> int:
     parser.add_argument("--log-level", default="WARNING", help="of the bot (default: WARNING)")
     arguments = parser.parse_args()
     if arguments.keep is not None:
-        arguments.keep.mkdir(parents=True, exist_ok=True)
+        arguments.keep.mkdir(parents=True, exist_ok=True, mode=0o700)
         arguments.keep = arguments.keep.resolve()
     return asyncio.run(_run(arguments))
 

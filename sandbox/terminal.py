@@ -6,21 +6,30 @@ Prints what a Discord client would show to the current person in the current cha
 from __future__ import annotations
 
 import asyncio
+import re
 import shlex
 import sys
 import threading
+import time
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, final
 
 from sandbox.comet import Fault
-from sandbox.discord import InteractionFailed
+from sandbox.discord import ClientRefused, InteractionFailed
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
     from sandbox.discord import Channel, Message, Person
     from sandbox.discord.refusals import Json
     from sandbox.scenario import Scenario
+
+_LOADING: Final = 1 << 7
+_MENTION: Final = re.compile(r"<@!?(\d+)>")
+_TIME: Final = re.compile(r"<t:(\d+)(:\w)?>")
+_LINK: Final = re.compile(r"\[([^\]]+)\]\(<?[^)>]+>?\)")
+_ESCAPE: Final = re.compile(r"\\([\\*_~`|<>\[\]@])")
 
 _HELP: Final = """\
   /imagine a fox in the snow            ask for a picture; options: aspect:16:9 model:7 speed:turbo
@@ -89,7 +98,7 @@ class Terminal:
                 return
             verb, *words = shlex.split(line)
             await self._verbs.get(verb, self._unknown)(words)
-        except (LookupError, ValueError, InteractionFailed, TimeoutError) as error:
+        except (LookupError, ValueError, ClientRefused, InteractionFailed, TimeoutError) as error:
             _say(f"! {error}")
 
     # What a person does ------------------------------------------------------------------------------------------
@@ -100,7 +109,7 @@ class Terminal:
         if command is None:
             known = ", ".join(f"/{c['name']}" for c in self._scenario.discord.commands if c.get("type", 1) == 1)
             raise LookupError(f"there is no /{name}; the bot registered {known}")
-        options = _read_options(rest, [option["name"] for option in command.get("options", ())])
+        options = _read_options(rest, command.get("options", ()))
         call = await self._me.slash(name, options, channel=self._here)
         await call.answer()
 
@@ -197,23 +206,45 @@ class Terminal:
     def _show(self, message: Message) -> None:
         number = self._numbers.setdefault(message.id, len(self._numbers) + 1)
         private = "  (only you can see this)" if message.ephemeral_to else ""
-        text = message.text().replace("\n", "\n    ")
+        text = self._readable(message).replace("\n", "\n    ")
         _say(f"#{number} {message.author.display_name}: {text}{private}")
         for attachment in message.attachments:
             self._files.mkdir(parents=True, exist_ok=True)
             path = self._files / attachment.filename
             path.write_bytes(attachment.data)
             _say(f"    {path} ({len(attachment.data):,} bytes): {attachment.description or 'no description'}")
+        if any("image" in embed for embed in message.embeds):
+            _say("    (with a preview of the picture so far)")
         faces = [f"[{b.emoji or ''}{' ' if b.emoji and b.label else ''}{b.label or ''}]" for b in message.buttons()]
         if faces:
             _say(f"    {' '.join(faces)}")
         for select in message.selects():
             _say(f"    <{select.placeholder or 'choose'}: {', '.join(option.label for option in select.options)}>")
 
+    def _readable(self, message: Message) -> str:
+        """Return a message's text as a client would show it: names, times and links instead of their markup."""
+        if message.flags & _LOADING:
+            return "is thinking …"
+        names = {str(user.id): user.display_name for user in self._people.values()}
+        text = _MENTION.sub(lambda found: f"@{names.get(found[1], 'somebody')}", message.text())
+        text = _TIME.sub(lambda found: _spell(int(found[1]), relative=found[2] == ":R"), text)
+        return _ESCAPE.sub(r"\1", _LINK.sub(r"\1", text)).replace("**", "").replace("-# ", "")
 
-def _read_options(text: str, names: list[str]) -> dict[str, str]:
-    """Read `name:value` words; whatever else there is belongs to the first option, which is what people type."""
+
+def _spell(moment: int, *, relative: bool) -> str:
+    """Return a time as Discord's clients show it."""
+    if relative:
+        return f"{max(0, round(time.time() - moment))} s ago"
+    return datetime.fromtimestamp(moment, UTC).astimezone().strftime("%H:%M")
+
+
+def _read_options(text: str, known: Sequence[Json]) -> dict[str, str]:
+    """Read `name:value` words; whatever else there is belongs to the first option, which is what people type.
+
+    Of an option with choices a part of the name will do, as in `model:7`.
+    """
     options: dict[str, str] = {}
+    names = [option["name"] for option in known]
     free: list[str] = []
     current: str | None = None
     for word in text.split():
@@ -227,6 +258,12 @@ def _read_options(text: str, names: list[str]) -> dict[str, str]:
             free.append(word)
     if free and names:
         options[names[0]] = " ".join(free)
+    for option in known:
+        typed = options.get(option["name"], "").casefold()
+        for choice in option.get("choices", ()) if typed else ():
+            if typed == str(choice["value"]).casefold() or typed in choice["name"].casefold():
+                options[option["name"]] = choice["value"]
+                break
     return options
 
 

@@ -30,11 +30,11 @@ _ID: Final = re.compile(r"[\x21-\x7e]+")
 
 @final
 class _Group(IntEnum):
-    """The order in which buttons are drawn (contract 12.7)."""
+    """The order in which buttons are drawn: contract 12.7, but 🔄 beside U1–U4 as Midjourney has it (4.6 A)."""
 
     UPSCALED = 0
-    VARIED = 1
-    REROLL = 2
+    REROLL = 1
+    VARIED = 2
     UPSCALE = 3
     VARY = 4
     ZOOM = 5
@@ -189,5 +189,13 @@ def _emoji(value: object) -> str:
 
 
 def _numbered(found: Iterable[tuple[_Group, Action]]) -> tuple[Action, ...]:
-    ordered = sorted(found, key=lambda pair: (pair[0], pair[1].quadrant or 0))
+    pairs = list(found)
+    is_grid = any(group is _Group.UPSCALED for group, _ in pairs)
+
+    def place(pair: tuple[_Group, Action]) -> tuple[int, int]:
+        group, action = pair
+        after = _Group.ANIMATE if group is _Group.REROLL and not is_grid else group  # under one picture it comes late
+        return after, action.quadrant or 0
+
+    ordered = sorted(pairs, key=place)
     return tuple(replace(action, index=index) for index, (_, action) in enumerate(ordered))

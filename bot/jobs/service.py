@@ -302,8 +302,8 @@ class JobService:
         except StorageError as error:
             _log.critical("Cannot write a job down: %s. %s", error, error.explanation, extra={"job": new.id})
             raise NotAccepted(
-                "Easel could not write your request down, so nothing was sent. The owner has been told; "
-                "please try again later."
+                "Easel could not write your request down, so nothing was sent. Please try again later, and tell the "
+                "owner of this bot if it stays so."
             ) from error
         _log.info("%s: %s", entry.value, job.kind.value, extra={"job": job.id, "action": "add"})
         return Receipt(entry=entry, job=job, parent=parent)

@@ -26,15 +26,15 @@ _SENTENCES: Final = {
     Failure.INVALID: ("Midjourney could not make sense of this request.", "Correct it and try again."),
     Failure.NO_BALANCE: (
         "The balance at the Midjourney API is used up.",
-        "The owner of this bot has been told. Try again once it is topped up.",
+        "Only the owner of this bot can top it up. Try again after that.",
     ),
     Failure.BAD_KEY: (
         "The Midjourney API does not accept this bot's key.",
-        "The owner of this bot has been told. Try again later.",
+        "Only the owner of this bot can mend that. Try again later.",
     ),
     Failure.MISROUTED: (
         "The Midjourney API is not where this bot looks for it.",
-        "The owner of this bot has been told. Try again later.",
+        "Only the owner of this bot can mend that. Try again later.",
     ),
     Failure.QUEUE_FULL: ("Midjourney's queue stayed full, so this was given up.", "Try again later."),
     Failure.UNREACHABLE: (

@@ -124,15 +124,21 @@ def test_buttons_are_drawn_by_family_whatever_order_they_came_in() -> None:
         f"MJ::Outpaint::50::1::{ID}::SOLO",
         f"MJ::Inpaint::1::{ID}::SOLO",
         f"MJ::JOB::upsample_v7_2x_subtle::1::{ID}::SOLO",
-        f"MJ::JOB::reroll::0::{ID}::SOLO",
         f"MJ::JOB::variation::2::{ID}",
         f"MJ::JOB::variation::1::{ID}",
+        f"MJ::JOB::reroll::0::{ID}::SOLO",
         f"MJ::JOB::upsample::2::{ID}",
         f"MJ::JOB::upsample::1::{ID}",
     ]
     actions = read_actions([button(action_id) for action_id in ids])
     assert [action.action_id for action in actions] == ids[::-1]
     assert [action.index for action in actions] == list(range(len(ids)))
+
+
+def test_under_a_single_picture_another_try_comes_after_what_makes_more_of_it() -> None:
+    ids = [f"MJ::JOB::reroll::0::{ID}::SOLO", f"MJ::JOB::pan_left::1::{ID}::SOLO", f"MJ::BOOKMARK::{ID}"]
+    kinds = [action.kind for action in read_actions([button(action_id) for action_id in ids])]
+    assert kinds == [Kind.PAN, Kind.REROLL, Kind.BOOKMARK]
 
 
 def test_a_label_is_cut_to_what_discord_takes() -> None:

@@ -134,7 +134,7 @@ def test_a_grid_has_its_picture_and_nine_buttons_in_the_order_to_draw() -> None:
     assert looked.preview_url is None
     assert looked.final_prompt == f"{PROMPT} --ar 1:1"
     faces = [action.label or action.emoji for action in looked.actions]
-    assert faces == ["U1", "U2", "U3", "U4", "V1", "V2", "V3", "V4", "🔄"]
+    assert faces == ["U1", "U2", "U3", "U4", "🔄", "V1", "V2", "V3", "V4"]
     assert [action.index for action in looked.actions] == list(range(9))
     assert looked.actions[0].style == 1
     assert looked.text == ""
