@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sandbox run test check fmt lock
+.PHONY: help setup sandbox run test coverage check fmt lock
 
 help: ## list these tasks
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -27,6 +27,9 @@ run: setup ## run the bot with the settings in .env
 
 test: check ## everything that must pass: lint, types, import contracts, tests
 	$(BIN)/python -m pytest
+
+coverage: setup ## run the tests and list what they never touched (branches included)
+	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
 
 check: setup ## lint, types and import contracts, without the tests
 	$(BIN)/ruff check .

@@ -22,6 +22,7 @@ _log = logging.getLogger(__name__)
 
 _PAUSE_S: Final = 5.0
 _LONGEST_PAUSE_S: Final = 600.0
+_GLOBAL: Final = "global"
 
 
 @final
@@ -71,17 +72,35 @@ class CommandSync:
     async def sync(self) -> bool:
         """Register the commands where needed; tell whether that was so."""
         mine = self._canonical(command.to_dict(self._tree) for command in self._tree.get_commands(guild=self._guild))
-        place = f"{self._tree.client.application_id}:{self._guild.id if self._guild else 'global'}"
+        place = f"{self._application_id}:{self._guild.id if self._guild else _GLOBAL}"
         digest = hashlib.sha256(json.dumps(mine, sort_keys=True).encode()).hexdigest()
         recorded = self._read_record().get(place, digest)
-        if recorded == digest and _covers(self._canonical(await self._fetch()), mine):
+        is_new = recorded != digest or not _covers(self._canonical(await self._fetch()), mine)
+        if is_new:
+            synced = await self._tree.sync(guild=self._guild)
+            _log.info("registered %d commands", len(synced))
+        else:
             _log.info("commands are up to date")
-            self._write_record({place: digest})
-            return False
-        synced = await self._tree.sync(guild=self._guild)
+        await self._leave(place)
         self._write_record({place: digest})
-        _log.info("registered %d commands", len(synced))
-        return True
+        return is_new
+
+    async def _leave(self, place: str) -> None:
+        """Take our commands back where they were registered before `COMMAND_GUILD_ID` changed: else people see two."""
+        http = self._tree.client.http
+        for former in self._read_record():
+            application_id, _, where = former.partition(":")
+            if former == place or application_id != str(self._application_id):
+                continue
+            if where == _GLOBAL:
+                await http.bulk_upsert_global_commands(self._application_id, [])
+            elif where.isdecimal():
+                await http.bulk_upsert_guild_commands(self._application_id, int(where), [])
+            _log.info("took the commands back from where they were before (%s)", where)
+
+    @property
+    def _application_id(self) -> int:
+        return self._tree.client.application_id or 0
 
     def _canonical(self, commands: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         plain = sorted(map(canonical, commands), key=lambda command: (command["type"], command["name"]))
@@ -92,11 +111,11 @@ class CommandSync:
         return plain
 
     async def _fetch(self) -> Sequence[dict[str, Any]]:
-        http, application_id = self._tree.client.http, self._tree.client.application_id or 0
+        http = self._tree.client.http
         if self._guild is None:
-            commands = await http.get_global_commands(application_id)
+            commands = await http.get_global_commands(self._application_id)
         else:
-            commands = await http.get_guild_commands(application_id, self._guild.id)
+            commands = await http.get_guild_commands(self._application_id, self._guild.id)
         return cast("Sequence[dict[str, Any]]", commands)
 
     def _read_record(self) -> dict[str, str]:
@@ -107,7 +126,6 @@ class CommandSync:
         return cast("dict[str, str]", record) if isinstance(record, dict) else {}
 
     def _write_record(self, record: dict[str, str]) -> None:
-        record = {**self._read_record(), **record}
         self._record.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
 
 

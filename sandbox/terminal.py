@@ -79,15 +79,20 @@ class Terminal:
         }
 
     async def run(self) -> None:
-        """Read and obey lines until the input ends or says `quit`; with no input at all, until cancelled."""
+        """Read and obey lines until the input ends or says `quit`; without a single one, go on until cancelled."""
         unsubscribe = self._scenario.discord.subscribe(self._on_event)
         try:
             _say("Type /imagine a fox in the snow, or help.")
+            is_used = False
             async for line in _lines():
+                is_used = True
                 if line in ("quit", "exit"):
                     return
                 if line:
                     await self._obey(line)
+            if not is_used:
+                _say("There is no keyboard here; everything runs until Ctrl-C.")
+                await asyncio.Event().wait()
         finally:
             unsubscribe()
 

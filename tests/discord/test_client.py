@@ -120,6 +120,18 @@ async def test_commands_can_live_in_one_server(world: DiscordSandbox, tmp_path: 
     assert bulk_writes(world) == 1
 
 
+async def test_commands_move_when_the_setting_changes_and_nobody_sees_them_twice(
+    world: DiscordSandbox, tmp_path: Path
+) -> None:
+    bot = Bot(world, tmp_path)
+    for guild_id in (None, world.world.guild.id, None):
+        await bot.start(guild_id=guild_id)
+        await synced(bot)
+        await bot.stop()
+        expected = None if guild_id is None else str(guild_id)
+        assert [command.get("guild_id") for command in world.commands] == [expected] * 3
+
+
 async def test_a_command_of_an_older_release_is_answered(bot: Bot, world: DiscordSandbox) -> None:
     await synced(bot)
     old = {"name": "describe", "description": "Gone", "type": 1}
