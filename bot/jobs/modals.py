@@ -55,7 +55,11 @@ class ModalSender:
         return await self._crew.stop(seconds)
 
     async def _send(self, job: Job) -> None:
-        if job.task_id is None:
+        # Whoever asks may have seen the job some time ago: only the row knows whether the modal was sent meanwhile.
+        current = await self._store.get(job.id)
+        if current is None or current.task_id is None or current.modal_sent_at is not None:
+            if current is not None:
+                self._tell.running(current)
             return
         now = self._clock.now()
         try:
@@ -69,7 +73,7 @@ class ModalSender:
             await self._refused(job, error, sent)
             return
         except Exception:
-            await self._outcomes.save(job, Status.NEEDS_INPUT, Outcome.UNKNOWN, sent)
+            await self._follow(job, Outcome.UNKNOWN, sent)
             raise
         self._refusals.pop(job.id, None)
         sent["task_id"] = accepted.task_id
@@ -88,7 +92,11 @@ class ModalSender:
         if verdict.status is Status.QUEUED:
             self._refusals[job.id] = refusals + 1
             sent = {}
-        waiting = await self._outcomes.save(job, Status.NEEDS_INPUT, verdict.outcome, sent)
+        await self._follow(job, verdict.outcome, sent)
+
+    async def _follow(self, job: Job, outcome: Outcome, sent: JobChanges) -> None:
+        """Leave the job to its task, which tells what became of it."""
+        waiting = await self._outcomes.save(job, Status.NEEDS_INPUT, outcome, sent)
         if waiting is not None:
             self._tell.running(waiting)
 
