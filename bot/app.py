@@ -105,7 +105,8 @@ async def _serve(client: EaselClient, engine: Engine, stop: asyncio.Event) -> Ex
         _log.info("Stopping")
         await engine.stop()
         await client.close()
-        stopping.cancel()
+        for task in (stopping, connection, working):
+            task.cancel()  # discord.py may be asleep before its next try to connect, for minutes
         await asyncio.gather(stopping, connection, working, return_exceptions=True)
     if stop.is_set():
         _log.info("Stopped")

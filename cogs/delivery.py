@@ -18,13 +18,13 @@ import aiohttp
 import discord
 from typing_extensions import override
 
-from bot.errors import AnswerGone, DeliveryError, DiscordUnavailable
+from bot.errors import AnswerGone, ChannelGone, DeliveryError, DiscordUnavailable, NotAllowed
 from bot.jobs.clock import SystemClock
 from bot.jobs.ports import Delivery, Posted
 from bot.model import Status
 from cogs.custom_ids import job_prefix
 from cogs.parcels import open_files, render_parcel, replace_message
-from cogs.refusals import TOKEN_GONE, UNKNOWN_MESSAGE, is_bad_emoji, translate
+from cogs.refusals import TOKEN_GONE, UNKNOWN_MESSAGE, is_bad_emoji, translate, translate_send
 from cogs.render.result import render_job
 from cogs.views import build_view
 
@@ -95,9 +95,11 @@ class DiscordDelivery(Delivery):
 
         async def look() -> int | None:
             try:
-                return (await webhook.fetch_message(_ORIGINAL)).id
+                message = await webhook.fetch_message(_ORIGINAL)
             except discord.NotFound:
                 return None
+            # An error may stand there instead: then the person was told that nothing comes of it.
+            return message.id if message.flags.loading or _is_about(message, job) else None
 
         return await self._persist(look)
 
@@ -108,16 +110,25 @@ class DiscordDelivery(Delivery):
 
     @override
     async def find_post(self, job: Job) -> Posted | None:
-        channel = self._client.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
-        since = (job.finished_at or job.created_at) - _LOOK_BACK
+        try:
+            return await self._find(self._client.get_partial_messageable(job.channel_id, guild_id=job.guild_id), job)
+        except (NotAllowed, ChannelGone):  # then it would have been a DM
+            return await self._find(await self._dm(job), job)
+
+    async def _find(self, where: discord.abc.Messageable, job: Job) -> Posted | None:
+        expired_at = job.give_up_at if job.status is Status.EXPIRED else None
+        since = (job.finished_at or expired_at or job.created_at) - _LOOK_BACK
 
         async def look() -> Posted | None:
-            async for message in channel.history(limit=_LOOK_AT, after=since):
+            async for message in where.history(limit=_LOOK_AT, after=since):
                 if self._is_post(message, job):
-                    return Posted(channel_id=job.channel_id, message_id=message.id)
+                    return Posted(channel_id=message.channel.id, message_id=message.id)
             return None
 
         return await self._persist(look)
+
+    async def _dm(self, job: Job) -> discord.DMChannel:
+        return await self._persist(lambda: self._client.create_dm(discord.Object(job.user_id)))
 
     @override
     async def edit_post(self, posted: Posted, parcel: Parcel) -> None:
@@ -137,8 +148,7 @@ class DiscordDelivery(Delivery):
 
     @override
     async def send_dm(self, parcel: Parcel) -> Posted:
-        person = discord.Object(parcel.job.user_id)
-        return await self._send(await self._persist(lambda: self._client.create_dm(person)), parcel)
+        return await self._send(await self._dm(parcel.job), parcel)
 
     @override
     async def remove_answer(self, job: Job) -> None:
@@ -165,7 +175,10 @@ class DiscordDelivery(Delivery):
             )
             return Posted(channel_id=message.channel.id, message_id=message.id)
 
-        return await self._draw(draw)
+        try:
+            return await self._draw(draw)
+        except DeliveryError as error:
+            raise translate_send(error) from error.__cause__
 
     async def _edit_answer(self, job: Job, rendered: Rendered, parcel: Parcel | None = None) -> int:
         webhook = self._webhook(job)
@@ -206,8 +219,7 @@ class DiscordDelivery(Delivery):
             return False
         if message.interaction_metadata is not None or message.id == job.delivery.answer_message_id:
             return False
-        prefix = job_prefix(job.id)
-        return any(custom_id.startswith(prefix) for custom_id in _custom_ids(message.components))
+        return _is_about(message, job)
 
     async def _draw(self, draw: _Draw[T]) -> T:
         """Send what carries buttons; if Discord refuses an emoji, once more with faces in letters."""
@@ -241,6 +253,12 @@ def _nonce(job: Job) -> str:
     """Return the nonce of this send: a word that had to be posted must not stand in the way of a late picture."""
     nonce = job.delivery.nonce
     return nonce if job.status is Status.SUCCEEDED else f"w{nonce[-_LONGEST_NONCE + 1 :]}"
+
+
+def _is_about(message: discord.Message, job: Job) -> bool:
+    """Whether the message carries a button of the job."""
+    prefix = job_prefix(job.id)
+    return any(custom_id.startswith(prefix) for custom_id in _custom_ids(message.components))
 
 
 def _custom_ids(components: Iterable[object]) -> Iterator[str]:

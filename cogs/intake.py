@@ -19,7 +19,7 @@ from cogs.delivery import CONNECTION_ERRORS
 from cogs.refusals import ALREADY_ACKNOWLEDGED
 from cogs.render.notice import already_there
 from cogs.render.progress import render_progress
-from cogs.replies import patiently, tell
+from cogs.replies import patiently, reply_error, tell
 from cogs.showing import show_job
 from cogs.views import NO_MENTIONS, build_embeds, build_view
 
@@ -39,7 +39,7 @@ async def take_in(interaction: discord.Interaction[EaselClient], request: Awaita
     Raises
     ------
     UserFacing, StorageError
-        The request was refused, or the job withdrawn; the caller's boundary says so.
+        The request was refused; the caller's boundary says so.
     """
     receipt = await patiently(interaction, request, private=False)
     job = receipt.job
@@ -57,6 +57,10 @@ async def _start(interaction: discord.Interaction[EaselClient], receipt: Receipt
     try:
         message_id = await _answer(interaction, render_progress(job, receipt.parent))
         await interaction.client.service.answered(job.id, message_id)
+    except Exception as error:  # noqa: BLE001 - told here, where the job is known: nobody above could name it
+        await asyncio.shield(_withdraw(interaction, job.id))
+        await reply_error(interaction, error, job.id)
+        return
     except BaseException:
         await asyncio.shield(_withdraw(interaction, job.id))
         raise
@@ -67,9 +71,9 @@ async def _withdraw(interaction: discord.Interaction[EaselClient], job_id: str) 
     try:
         await interaction.client.service.withdraw(job_id)
     except EaselError:
-        # It stays queued and unanswered, and so is not sent; the engine looks for its answer later.
+        # It stays queued and unanswered, and so is not sent. The engine looks for its answer later, finds it gone, and
+        # cancels it then.
         _log.exception("could not withdraw", extra={"job": job_id})
-        return
     if interaction.response.type is discord.InteractionResponseType.channel_message:
         with suppress(discord.HTTPException, *CONNECTION_ERRORS):
             await interaction.delete_original_response()  # it promises a picture that will not come

@@ -44,7 +44,7 @@ _BY_CODE: Final[dict[int, type[DeliveryError]]] = {
 }
 #: By HTTP status, where the code says nothing.
 _BY_STATUS: Final[dict[int, type[DeliveryError]]] = {
-    401: AnswerGone,
+    401: DiscordUnavailable,  # the bot's own token is refused; nothing is known of what was asked for
     403: NotAllowed,
     404: AnswerGone,
     413: TooLarge,
@@ -61,6 +61,15 @@ def translate(error: discord.DiscordException) -> DeliveryError:
         return DiscordUnavailable(str(error))
     meaning = _BY_CODE.get(error.code) or _BY_STATUS.get(error.status, NotAllowed)
     return meaning(str(error))
+
+
+def translate_send(error: DeliveryError) -> DeliveryError:
+    """Return what an error means where a new message was to be made.
+
+    "Unknown message" (10008) is then a nonce whose message was deleted. Anything else that is not there is the way.
+    """
+    code = error.__cause__.code if isinstance(error.__cause__, discord.HTTPException) else None
+    return ChannelGone(error.detail) if isinstance(error, AnswerGone) and code != UNKNOWN_MESSAGE else error
 
 
 def is_bad_emoji(error: BaseException | None) -> bool:

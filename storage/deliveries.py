@@ -5,7 +5,8 @@ Functions of one transaction: they get the connection, and neither begin nor com
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, final
 
 from storage.rows import DELIVERY_COLUMNS, assignments, find_job, milliseconds, stored
 
@@ -14,7 +15,19 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import datetime
 
-    from bot.model import DeliveryStatus, Job
+    from bot.model import DeliveryStatus, Job, Status
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryMove:
+    """A change of the delivery status. Meanings as in `JobStore.move_delivery`."""
+
+    job_id: str
+    source: Collection[DeliveryStatus]
+    target: DeliveryStatus
+    changes: Mapping[str, object]
+    of: Status | None = None
 
 
 def answered(connection: sqlite3.Connection, job_id: str, message_id: int | None, at: datetime) -> Job | None:
@@ -30,22 +43,19 @@ def answered(connection: sqlite3.Connection, job_id: str, message_id: int | None
     return find_job(connection, job_id)
 
 
-def move(
-    connection: sqlite3.Connection,
-    job_id: str,
-    source: Collection[DeliveryStatus],
-    target: DeliveryStatus,
-    changes: Mapping[str, object],
-) -> bool:
-    """Compare-and-set the delivery status; tell whether it was in one of `source`."""
-    assigned, values = assignments(changes, DELIVERY_COLUMNS)
-    row = connection.execute("SELECT status FROM deliveries WHERE job_id = ?", (job_id,)).fetchone()
+def move(connection: sqlite3.Connection, move: DeliveryMove) -> bool:
+    """Compare-and-set the delivery status; tell whether it was in one of `source`, and the job in `of`."""
+    assigned, values = assignments(move.changes, DELIVERY_COLUMNS)
+    row = connection.execute(
+        "SELECT d.status, j.status AS job FROM deliveries AS d JOIN jobs AS j ON j.id = d.job_id WHERE d.job_id = ?",
+        (move.job_id,),
+    ).fetchone()
     # One transaction writes at a time, so nobody can come between this look and the update.
-    if row is None or row["status"] not in source:
+    if row is None or row["status"] not in move.source or (move.of is not None and row["job"] != move.of):
         return False
     connection.execute(
         f"UPDATE deliveries SET status = :target {assigned} WHERE job_id = :id",  # noqa: S608 - names out of DELIVERY_COLUMNS
-        {**values, "id": job_id, "target": stored(target)},
+        {**values, "id": move.job_id, "target": stored(move.target)},
     )
     return True
 

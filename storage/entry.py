@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 #: Two presses of one button by one person within this time are one (design 6).
 DOUBLE_CLICK: Final = timedelta(seconds=3)
 
+#: An expired job is looked for so long (design 3); then its button may be pressed anew.
+LOST_AFTER: Final = timedelta(hours=24)
+
 #: Discord's limit for a nonce.
 _NONCE_LENGTH: Final = 25
 
@@ -52,8 +55,10 @@ def enter(connection: sqlite3.Connection, new: NewJob) -> tuple[Entry, Job]:
     key = _single_key(new)
     if key is not None:
         shared = _holder(connection, key)
-        if shared is not None:
+        if shared is not None and not _is_lost(shared, new):
             return Entry.SHARED, shared
+        if shared is not None:
+            connection.execute("UPDATE jobs SET single_key = NULL WHERE id = ?", (shared.id,))
     else:
         repeated = _double_click(connection, new)
         if repeated is not None:
@@ -101,6 +106,11 @@ def _single_key(new: NewJob) -> str | None:
 
 def _holder(connection: sqlite3.Connection, single_key: str) -> Job | None:
     return _find(connection, "SELECT id FROM jobs WHERE single_key = ?", single_key)
+
+
+def _is_lost(holder: Job, new: NewJob) -> bool:
+    """Whether nobody looks for that job's result any more, so that it must not bar its button for good."""
+    return holder.status is Status.EXPIRED and new.created_at - holder.created_at >= LOST_AFTER
 
 
 def _double_click(connection: sqlite3.Connection, new: NewJob) -> Job | None:

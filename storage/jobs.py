@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from bot.model import Status
 from storage import deliveries, moves, queries
+from storage.deliveries import DeliveryMove
 from storage.entry import enter
 from storage.moves import Move
 from storage.rows import action_of, job_of, milliseconds
@@ -101,10 +102,11 @@ class SqliteJobStore(JobStore):
         source: Collection[DeliveryStatus],
         target: DeliveryStatus,
         changes: DeliveryChanges | None = None,
+        *,
+        of: Status | None = None,
     ) -> bool:
-        return await self._database.write(
-            lambda connection: deliveries.move(connection, job_id, source, target, changes or {}),
-        )
+        move = DeliveryMove(job_id=job_id, source=source, target=target, changes=changes or {}, of=of)
+        return await self._database.write(lambda connection: deliveries.move(connection, move))
 
     @override
     async def note_delivery(self, job_id: str, changes: DeliveryChanges) -> None:

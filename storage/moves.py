@@ -56,7 +56,10 @@ def carry_out(connection: sqlite3.Connection, move: Move) -> Job:
     ValueError
         The move is not in `TRANSITIONS`.
     """
+    single_key = _single_key(connection, move.job_id)
     _compare_and_set(connection, move)
+    if single_key is not None and move.target in (Status.FAILED, Status.CANCELLED):
+        _hand_back(connection, move.job_id, single_key)
     if move.source is Status.SUBMITTING:
         # The request is over, whatever came of it; nothing known about it is the same as unknown.
         connection.execute(_CLOSE_ATTEMPT, (milliseconds(move.at), stored(move.outcome) or "unknown", move.job_id))
@@ -139,6 +142,25 @@ def _compare_and_set(connection: sqlite3.Connection, move: Move) -> None:
     ).fetchall()
     if not won:
         raise TransitionLost(f"job {move.job_id} is not {move.source} any more")
+
+
+def _single_key(connection: sqlite3.Connection, job_id: str) -> str | None:
+    row = connection.execute("SELECT single_key FROM jobs WHERE id = ?", (job_id,)).fetchone()
+    return None if row is None else row["single_key"]
+
+
+def _hand_back(connection: sqlite3.Connection, job_id: str, single_key: str) -> None:
+    """Give the key to the job of unknown outcome that this one took it from, and that may have been charged.
+
+    Without it the next press would be a new job: the silent resend that `unknown` is there to prevent (design 6).
+    """
+    connection.execute(
+        """
+        UPDATE jobs SET single_key = ?
+        WHERE id = (SELECT retry_of FROM jobs WHERE id = ?) AND status NOT IN ('failed', 'cancelled')
+        """,
+        (single_key, job_id),
+    )
 
 
 def _set_delivery(connection: sqlite3.Connection, job_id: str, status: str) -> None:

@@ -184,7 +184,7 @@ RULES: Final = (
     # A proxy that gave up on us may have passed the request on; and who says "accepted" may have accepted.
     Rule(means=Means.UNCERTAIN, statuses=range(408, 409)),
     Rule(means=Means.UNCERTAIN, statuses=range(499, 500)),
-    Rule(means=Means.UNCERTAIN, asked=_SUBMITS, statuses=_CLIENT, codes=ACCEPTED_CODES),
+    Rule(means=Means.UNCERTAIN, asked=_SUBMITS, statuses=_ANSWERED, codes=ACCEPTED_CODES),
     Rule(means=Means.INVALID, statuses=range(413, 414), detail="the request is too large"),
     Rule(means=Means.MISROUTED, statuses=_CLIENT, page=True, detail="the API address answered with a web page"),
     # Tasks.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, final
 
-from bot.errors import DeliveryError, DiscordUnavailable, TransitionLost
+from bot.errors import DeliveryError, DiscordUnavailable, StorageError, TransitionLost
 from bot.jobs import policy
 from bot.model import Status
 
@@ -34,9 +34,14 @@ class Answers:
     async def step(self) -> None:
         """Look at the queued jobs that nobody is known to have seen: those of a former process, and overdue ones."""
         now = self._clock.now()
-        for job in await self._store.unanswered(max(self._began_at, now - policy.ANSWER_PATIENCE)):
-            await self._look(job)
         await self._store.erase_tokens(now - policy.TOKEN_LIFE)
+        for job in await self._store.unanswered(max(self._began_at, now - policy.ANSWER_PATIENCE)):
+            try:
+                await self._look(job)
+            except StorageError:
+                raise
+            except Exception:  # noqa: BLE001 - one answer that cannot be looked at must not stand before all others
+                _log.exception("Cannot look at the answer", extra={"job": job.id})
 
     async def _look(self, job: Job) -> None:
         try:

@@ -33,7 +33,8 @@ class Crew:
     Attributes
     ----------
     place_free
-        Called whenever a piece of work is done, so that whoever has more need not wait for its next turn.
+        Called whenever a piece of work is done, so that whoever has more need not wait for its next turn. Not after
+        one that failed: what is due again at once would otherwise be started in a circle without a pause.
     """
 
     def __init__(self, name: str, size: int, *, per_job: bool = True) -> None:
@@ -87,7 +88,11 @@ class Crew:
                 await work
             except Exception:  # noqa: BLE001 - the boundary of background work: nobody above could be told
                 _log.exception("%s failed", self._name)
-            finally:
+                del self._tasks[key]
+            except BaseException:
+                del self._tasks[key]
+                raise
+            else:
                 del self._tasks[key]
                 self.place_free()
 

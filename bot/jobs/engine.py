@@ -79,6 +79,7 @@ class Engine:
         self._submit_due = asyncio.Event()
         self._delivery_due = asyncio.Event()
         self._stopping = asyncio.Event()
+        self._parts: list[asyncio.Task[None]] = []
         listeners = Listeners(
             answered=self._answered,
             changed=self._changed,
@@ -150,11 +151,13 @@ class Engine:
     async def run(self) -> None:
         """Keep all parts going until `stop`."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._keep(self.answers.step, _ROUND), name="answers")
-            group.create_task(self._keep(self.submitter.step, _GLANCE, self._submit_due), name="submitter")
-            group.create_task(self._keep(self.tracker.step, _TICK), name="tracker")
-            group.create_task(self._keep(self.reporter.step, _TICK), name="progress")
-            group.create_task(self._keep(self.courier.step, _GLANCE, self._delivery_due), name="courier")
+            self._parts = [
+                group.create_task(self._keep(self.answers.step, _ROUND), name="answers"),
+                group.create_task(self._keep(self.submitter.step, _GLANCE, self._submit_due), name="submitter"),
+                group.create_task(self._keep(self.tracker.step, _TICK), name="tracker"),
+                group.create_task(self._keep(self.reporter.step, _TICK), name="progress"),
+                group.create_task(self._keep(self.courier.step, _GLANCE, self._delivery_due), name="courier"),
+            ]
 
     async def stop(self) -> None:
         """Accept and start nothing more, and give what is under way a fair time to end. Safe at any moment."""
@@ -169,6 +172,8 @@ class Engine:
             self.tracker.stop(_LOOKS_GRACE),
             self.reporter.stop(_LOOKS_GRACE),
         )
+        for part in self._parts:
+            part.cancel()  # a step may be waiting for an answer of the API or of Discord; none of them pays or posts
         if not all(ended[:3]):
             _log.warning("Stopped with work under way; the next start sees to it")
         self.pictures.close()

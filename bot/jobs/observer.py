@@ -43,12 +43,15 @@ class Watch:
         Since when what we see has not changed.
     empty_since
         Since when the task is a success without anything to show.
+    blind_since
+        Since when every look at it has failed.
     """
 
     job: Job
     still_since: datetime
     misses: int = 0
     empty_since: datetime | None = None
+    blind_since: datetime | None = None
 
 
 @final
@@ -66,8 +69,12 @@ class Observer:
 
     async def observe(self, watch: Watch, task: Task | None) -> bool:
         """Take in one look, None where the API does not know the task; tell whether to go on following."""
-        if watch.job.status is Status.SUBMITTING:
-            return True  # its modal is being sent
+        watch.misses = 0 if task is not None else watch.misses + 1
+        watch.blind_since = None
+        if watch.job.status is Status.SUBMITTING:  # its modal was being sent when we last read it
+            watch.job = await self._store.get(watch.job.id) or watch.job
+            if watch.job.status is Status.SUBMITTING:
+                return True
         try:
             return await self._observe(watch, task)
         except TransitionLost:
@@ -77,6 +84,19 @@ class Observer:
                 return False
             watch.job = current
             return current.status in _FOLLOWED
+
+    async def miss(self, watch: Watch) -> bool:
+        """Take in that a look failed; tell whether to go on following.
+
+        An outage makes no job expired at its deadline; only one without end does.
+        """
+        now = self._clock.now()
+        watch.blind_since = blind_since = watch.blind_since or now
+        if now - blind_since < policy.BLIND_PATIENCE:
+            return True
+        following = await self.observe(watch, None)
+        watch.blind_since = blind_since
+        return following
 
     async def _observe(self, watch: Watch, task: Task | None) -> bool:
         if task is None:

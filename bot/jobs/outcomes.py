@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_TRIES: Final = 20
-_WAIT: Final = 0.5  # seconds
+_FIRST_WAIT: Final = 0.5  # seconds
+_LONGEST_WAIT: Final = 15.0  # seconds
 
 
 @final
@@ -61,9 +61,12 @@ class OutcomeWriter:
         self._clock = clock
 
     async def save(self, job: Job, target: Status, outcome: Outcome, changes: JobChanges) -> Job | None:
-        """Write down how the POST ended; None if that proved impossible, which the log then tells in full."""
-        never = asyncio.Event()
-        for attempt in range(_TRIES):
+        """Write down how the POST ended, however long the database refuses; None if the row was not ours to move.
+
+        The log tells all that would be lost if the process ended before the database takes it.
+        """
+        never, wait = asyncio.Event(), _FIRST_WAIT
+        while True:
             try:
                 return await self._store.transition(
                     job.id, Status.SUBMITTING, target, at=self._clock.now(), changes=changes, outcome=outcome
@@ -80,6 +83,5 @@ class OutcomeWriter:
                     error.explanation,
                     extra={"job": job.id},
                 )
-                if attempt + 1 < _TRIES:
-                    await self._clock.wait(never, _WAIT)
-        return None
+            await self._clock.wait(never, wait)
+            wait = min(2 * wait, _LONGEST_WAIT)

@@ -9,16 +9,17 @@ import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final, final
+from weakref import WeakValueDictionary
 
 from PIL import Image
 
 from bot.errors import CometError, MediaError, MediaUnavailable, TooLarge
-from bot.model import Media, Phase
+from bot.model import Media, Phase, Status
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.jobs.ports import Clock, JobStore, Midjourney
+    from bot.jobs.ports import Clock, JobChanges, JobStore, Midjourney
     from bot.model import Job, Task
 
 _log = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ class Pictures:
         self._store = store
         self._midjourney = midjourney
         self._clock = clock
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pictures")
 
     def close(self) -> None:
@@ -70,14 +72,24 @@ class Pictures:
         MediaUnavailable, MediaRefused
             It could not be fetched now.
         """
+        async with self._one_at_a_time(job.id):
+            return await self._obtain(await self._store.get(job.id) or job)
+
+    async def _obtain(self, job: Job) -> Media | None:
         kept = await asyncio.to_thread(self._kept, job)
-        if kept is not None or job.media_url is None:
+        if kept is not None or job.status is not Status.SUCCEEDED or (job.media_url is None and job.result_text):
             return kept
         try:
+            if job.media_url is None:
+                raise MediaUnavailable("the API named no picture")
             return await self._fetch(job, job.media_url)
         except MediaError as error:
             _log.info("Picture not fetched (%s); asking for fresh links", error, extra={"job": job.id})
             return await self._fetch_anew(job, error)
+
+    def _one_at_a_time(self, job_id: str) -> asyncio.Lock:
+        """Return the lock of a job's files, which lives as long as somebody uses it."""
+        return self._locks.setdefault(job_id, asyncio.Lock())
 
     def _kept(self, job: Job) -> Media | None:
         if job.picture is None or job.media_type is None:
@@ -93,7 +105,8 @@ class Pictures:
         media = await self._midjourney.download(url, self._folder / f"{job.id}.part")
         name = f"{job.id}.{_ENDINGS[media.media_type]}"
         path = await asyncio.to_thread(media.path.replace, self._folder / name)
-        await self._store.note(job.id, {"picture": name, "media_type": media.media_type}, self._clock.now())
+        changes: JobChanges = {"picture": name, "media_type": media.media_type, "media_url": url}
+        await self._store.note(job.id, changes, self._clock.now())
         return Media(path=path, media_type=media.media_type, size=media.size)
 
     async def _fetch_anew(self, job: Job, cause: MediaError) -> Media:
@@ -130,8 +143,11 @@ class Pictures:
 
 
 def _smaller(media: Media, limit: int) -> Media:
-    """Write the first JPEG copy that fits beside the original. Runs in the worker thread."""
-    target = media.path.with_name(f"{media.path.stem}.small.jpg")
+    """Write the first JPEG copy that fits beside the original. Runs in the worker thread.
+
+    Each copy has a file of its own, whole from the moment it is there: another may be on its way to Discord meanwhile.
+    """
+    draft = media.path.with_name(f"{media.path.stem}.small.part")
     try:
         with Image.open(media.path, formats=["PNG", "JPEG", "WEBP", "GIF"]) as image:
             if image.width * image.height > _MAX_PIXELS:
@@ -140,9 +156,10 @@ def _smaller(media: Media, limit: int) -> Media:
     except (OSError, ValueError, Image.DecompressionBombError) as error:
         raise TooLarge(f"cannot be made smaller: {error}") from error
     for quality, divisor in _COPIES:
-        picture.reduce(divisor).save(target, "JPEG", quality=quality, optimize=True)
-        size = target.stat().st_size
+        picture.reduce(divisor).save(draft, "JPEG", quality=quality, optimize=True)
+        size = draft.stat().st_size
         if size <= limit:
+            target = draft.replace(media.path.with_name(f"{media.path.stem}.{quality}-{divisor}.jpg"))
             return Media(path=target, media_type="image/jpeg", size=size)
-    target.unlink()
+    draft.unlink()
     raise TooLarge("no copy is small enough")

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 QUEUE_PATIENCE: Final = timedelta(minutes=30)
 #: How long a sent job may run before it is called expired; more than the gateway's own hour (reliability, finding 5).
 RUN_PATIENCE: Final = timedelta(minutes=75)
+#: An outage calls no job expired, unless looks at its task have failed for so long: its person is owed a word.
+BLIND_PATIENCE: Final = timedelta(hours=24)
 #: How long an expired job is still looked at now and then: a late success is delivered (design 3).
 SWEEP_PATIENCE: Final = timedelta(hours=24)
 #: How long a modal step without a certain answer may show nothing but MODAL before its outcome is called unknown.
@@ -191,6 +193,8 @@ def next_look_seconds(pace: Pace, *, scale: float, jitter: float) -> float:
 #: An id missing from the answer: looked for again soon, by itself after five times, and then rarely.
 MISSES_BEFORE_SINGLE: Final = 5
 _MISSING_SOON, _MISSING_LATER, _SWEEP_EVERY = 2.0, 20.0, 300.0
+#: A task whose look failed comes after those that were not looked at because of that, so that it bars none of them.
+FAILED_LOOK_SECONDS: Final = _MISSING_SOON + 0.25
 
 
 def missing_look_seconds(misses: int, *, scale: float) -> float:

@@ -179,8 +179,14 @@ class JobStore(Protocol):
         source: Collection[DeliveryStatus],
         target: DeliveryStatus,
         changes: DeliveryChanges | None = None,
+        *,
+        of: Status | None = None,
     ) -> bool:
-        """Compare-and-set the delivery status; tell whether this caller did it."""
+        """Compare-and-set the delivery status; tell whether this caller did it.
+
+        With `of`: only while the job itself has that status, so that whoever brought one word cannot call another
+        delivered that has become due meanwhile.
+        """
         ...
 
     async def note_delivery(self, job_id: str, changes: DeliveryChanges) -> None:

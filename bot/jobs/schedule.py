@@ -27,6 +27,11 @@ class Timetable:
         self._due[task_id] = due
         heapq.heappush(self._heap, (due, task_id))
 
+    def hasten(self, task_id: str, due: float) -> None:
+        """Set an earlier time for a task that is in the timetable; another is being looked at, and comes back."""
+        if due < self._due.get(task_id, due):
+            self.put(task_id, due)
+
     def drop(self, task_id: str) -> None:
         """Forget a task."""
         self._due.pop(task_id, None)

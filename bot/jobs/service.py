@@ -23,7 +23,7 @@ from bot.errors import (
     TransitionLost,
 )
 from bot.jobs import policy
-from bot.model import Kind, NewJob, Status
+from bot.model import DeliveryStatus, Kind, NewJob, Status
 
 if TYPE_CHECKING:
     from bot.jobs.outcomes import Listeners
@@ -198,8 +198,13 @@ class JobService:
     async def answered(self, job_id: str, message_id: int | None) -> None:
         """Say that the person saw the answer: the job may now be sent. `message_id` is that of the answer."""
         job = await self._store.answered(job_id, message_id, self._clock.now())
-        if job is not None:
-            self._tell.answered(job)
+        if job is None:
+            return
+        self._tell.answered(job)
+        if job.status is Status.CANCELLED:
+            # It was cancelled before we knew that anybody sees it, so its message still says that it waits.
+            await self._store.move_delivery(job_id, [DeliveryStatus.KEPT], DeliveryStatus.DUE, of=Status.CANCELLED)
+            self._tell.settled(job)
 
     async def withdraw(self, job_id: str) -> None:
         """Say that the answer could not be given: the job is cancelled, nothing is sent."""

@@ -178,18 +178,20 @@ class Submitter:
             verdict.status.value,
             extra={"job": job.id, "action": "submit"},
         )
-        if isinstance(error, CometNotReady) and verdict.status is Status.QUEUED and parent is not None:
-            self._refusals[job.id] = refusals + 1
-            await self._refresh_action(job, parent)
         changes: JobChanges = {"failure": verdict.failure, "failure_detail": verdict.detail, "waiting": verdict.waiting}
         if verdict.status is Status.QUEUED:
-            changes["due_at"] = now + timedelta(seconds=verdict.wait_seconds)
+            due_at = now + timedelta(seconds=verdict.wait_seconds)
+            changes["due_at"] = min(due_at, job.give_up_at) if job.give_up_at is not None else due_at
         else:
             changes["finished_at"] = now
             self._forget(job)
         saved = await self._outcomes.save(job, verdict.status, verdict.outcome, changes)
         if saved is not None:
             (self._tell.changed if verdict.status is Status.QUEUED else self._tell.settled)(saved)
+        if isinstance(error, CometNotReady) and verdict.status is Status.QUEUED and parent is not None:
+            # Only now that the row is out of `submitting`: whatever happens here must not leave it there.
+            self._refusals[job.id] = refusals + 1
+            await self._refresh_action(job, parent)
 
     async def _refresh_action(self, job: Job, parent: Job) -> None:
         """Look at the parent again: its buttons' own ids are documented as unstable (contract 2.1, action)."""

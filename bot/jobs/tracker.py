@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import logging
 import random
+from functools import partial
 from typing import TYPE_CHECKING, Final, final
 
-from bot.errors import CometBusy, CometError, CometRefused, CometUncertain
+from bot.errors import CometBusy, CometError, CometRefused, CometUncertain, StorageError
 from bot.jobs import policy
 from bot.jobs.crew import Crew
 from bot.jobs.schedule import Timetable
 from bot.model import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from datetime import timedelta
 
     from bot.jobs.observer import Observer, Watch
@@ -29,6 +30,7 @@ _log = logging.getLogger(__name__)
 
 _REQUESTS_AT_ONCE: Final = 4
 _SINGLE_UP_TO: Final = 2
+_FAILURES_TO_PAUSE: Final = 2  # in a row, among looks at single tasks
 _BUSY_PAUSE: Final = 5.0  # seconds, where a 429 names no time
 _BASE_INTERVAL: Final = 5.0  # seconds; the POLL_INTERVAL_SECONDS that the schedule was measured with
 
@@ -60,7 +62,7 @@ class Tracker:
         self._scale = poll_interval.total_seconds() / _BASE_INTERVAL
         self._jitter = jitter
         self._timetable = Timetable()
-        self._watches: dict[str, Watch] = {}
+        self._watches: dict[str, dict[str, Watch]] = {}  # by task and job: two jobs may share a task (contract 3, 21)
         self._task_of: dict[str, str] = {}
         self._crew = Crew("Look at tasks", _REQUESTS_AT_ONCE, per_job=False)
         self._paused_until = float("-inf")
@@ -68,7 +70,7 @@ class Tracker:
         self._looks = 0
 
     def __len__(self) -> int:
-        return len(self._watches)
+        return sum(map(len, self._watches.values()))
 
     def watch(self, job: Job, *, at_once: bool = False) -> None:
         """Follow the job's task, or learn that the job has changed.
@@ -82,15 +84,19 @@ class Tracker:
             return
         former = self._task_of.get(job.id)
         if former is not None and former != job.task_id:  # the modal step answered with another id (contract 4.5)
-            self._drop(former)
-        watch = self._watches.get(job.task_id)
-        if watch is not None:
-            watch.job = job
+            self._drop(former, job.id)
+        watches = self._watches.setdefault(job.task_id, {})
+        if job.id in watches:
+            watches[job.id].job = job
             return
         self._task_of[job.id] = job.task_id
-        self._watches[job.task_id] = self._observer.begin(job)
         wait = 0.0 if at_once else policy.first_look_seconds(job.kind, scale=self._scale)
-        self._timetable.put(job.task_id, self._clock.monotonic() + wait)
+        due = self._clock.monotonic() + wait
+        if watches:
+            self._timetable.hasten(job.task_id, due)
+        else:
+            self._timetable.put(job.task_id, due)
+        watches[job.id] = self._observer.begin(job)
 
     async def step(self) -> None:
         """Start the requests that are due."""
@@ -142,36 +148,74 @@ class Tracker:
                     self._timetable.put(task_id, self._clock.monotonic() + policy.missing_look_seconds(0, scale=1.0))
 
     async def _look_singly(self, task_ids: Sequence[str], waiting: set[str]) -> None:
+        """Ask for each by itself. Beside tasks that are answered for, a failure is that task's own, not the API's."""
+        failed: list[str] = []
+        failure: CometError | None = None
+        answered, in_a_row = False, 0
         for task_id in task_ids:
-            task = await self._midjourney.fetch(task_id)
-            self._failures = 0
+            try:
+                task = await self._midjourney.fetch(task_id)
+            except CometBusy:
+                raise
+            except CometError as error:
+                failed.append(task_id)
+                failure, in_a_row = error, in_a_row + 1
+                if in_a_row == _FAILURES_TO_PAUSE:
+                    break
+                continue
+            answered, in_a_row, self._failures = True, 0, 0
             await self._handle(task_id, task, waiting)
+        for task_id in failed:
+            look = partial(self._observer.observe, task=None) if answered else self._observer.miss
+            await self._tell(task_id, waiting, look, least=policy.FAILED_LOOK_SECONDS)
+        if failure is not None and (in_a_row == _FAILURES_TO_PAUSE or not answered):
+            raise failure
 
     async def _insist(self, task_id: str, task: Task | None) -> Task | None:
         """Ask by itself for a task that list after list did not mention."""
-        watch = self._watches.get(task_id)
-        if task is None and watch is not None and watch.misses >= policy.MISSES_BEFORE_SINGLE:
+        misses = min((watch.misses for watch in self._watches.get(task_id, {}).values()), default=0)
+        if task is not None or misses < policy.MISSES_BEFORE_SINGLE:
+            return task
+        try:
             return await self._midjourney.fetch(task_id)
-        return task
+        except CometBusy:
+            raise
+        except CometError as error:  # the API is there, it has just given us the list: this is about this task only
+            _log.info("Task %s is in no list and cannot be had by itself: %s", task_id, error)
+            return None
 
     async def _handle(self, task_id: str, task: Task | None, waiting: set[str]) -> None:
-        watch = self._watches.get(task_id)
-        if watch is None:
-            waiting.discard(task_id)
-            return
-        watch.misses = 0 if task is not None else watch.misses + 1
-        following = await self._observer.observe(watch, task)
-        waiting.discard(task_id)
-        if not following:
-            self._drop(task_id)
-            return
-        self._timetable.put(task_id, self._clock.monotonic() + self._next_look(watch))
+        await self._tell(task_id, waiting, partial(self._observer.observe, task=task))
 
-    def _drop(self, task_id: str) -> None:
-        watch = self._watches.pop(task_id, None)
-        if watch is not None:
-            self._task_of.pop(watch.job.id, None)
-        self._timetable.drop(task_id)
+    async def _tell(
+        self, task_id: str, waiting: set[str], look: Callable[[Watch], Awaitable[bool]], *, least: float = 0.0
+    ) -> None:
+        """Have a look taken in for each job of the task, and say when the next is due, `least` seconds from now.
+
+        A task for which that fails comes after the others next time: it must not stand before them for good.
+        """
+        waiting.discard(task_id)
+        wait = policy.FAILED_LOOK_SECONDS
+        try:
+            for job_id, watch in list(self._watches.get(task_id, {}).items()):
+                if not await look(watch):
+                    self._drop(task_id, job_id)
+            wait = min(map(self._next_look, self._watches.get(task_id, {}).values()), default=wait)
+        except StorageError:
+            raise
+        except Exception:  # noqa: BLE001 - the others of the same request must not suffer for it
+            _log.exception("A look at task %s could not be taken in", task_id)
+        finally:
+            if task_id in self._watches:
+                self._timetable.put(task_id, self._clock.monotonic() + max(wait, least))
+
+    def _drop(self, task_id: str, job_id: str) -> None:
+        watches = self._watches.get(task_id, {})
+        if watches.pop(job_id, None) is not None:
+            self._task_of.pop(job_id, None)
+        if not watches:
+            self._watches.pop(task_id, None)
+            self._timetable.drop(task_id)
 
     def _next_look(self, watch: Watch) -> float:
         if watch.job.status in (Status.EXPIRED, Status.UNKNOWN):

@@ -285,3 +285,26 @@ async def test_an_edit_survives_a_lost_connection(bot: Bot, monkeypatch: pytest.
     await bot.delivery.show_progress(replace(made, status=Status.RUNNING, progress=31))
     assert call.message is not None
     assert "31 %" in call.message.content
+
+
+async def test_a_token_that_discord_refuses_for_a_while_loses_no_picture(bot: Bot) -> None:
+    _, made = await bot.asked()
+    fault = bot.discord.faults.set(DiscordFault.ERROR_BEFORE, POST, times=1, status=401)
+    bot.api.finish(await bot.submitted())
+    assert await bot.picture("a fox")
+    assert fault.is_spent
+    assert made.delivery.nonce in [message.nonce for message in messages(bot)]
+
+
+async def test_a_way_that_is_not_there_is_not_taken_for_a_post_that_was_deleted(bot: Bot) -> None:
+    call, _ = await bot.asked()
+    bot.discord.faults.set(DiscordFault.ERROR_BEFORE, POST, times=None, status=404)
+    bot.api.finish(await bot.submitted())
+    assert await bot.picture("a fox") is call.message
+
+
+async def test_a_dm_is_found_again_where_the_channel_is_closed(bot: Bot, picture: Media) -> None:
+    sent = parcel(bot, picture)
+    bot.discord.deny(bot.discord.world.general, "VIEW_CHANNEL")
+    posted = await bot.delivery.send_dm(sent)
+    assert await bot.delivery.find_post(sent.job) == posted

@@ -238,3 +238,65 @@ async def test_where_the_bot_may_not_post_the_answer_shows_the_picture(bot: Bot)
     bot.api.finish(await bot.submitted())
     picture = await bot.picture("a fox")
     assert picture is call.message
+
+
+def refuse_writes(bot: Bot, monkeypatch: pytest.MonkeyPatch, *methods: str) -> None:
+    """Let the database refuse until the next process."""
+
+    async def refuse(*_: object, **__: object) -> None:
+        raise StorageError("disk full")
+
+    for method in methods:
+        monkeypatch.setattr(bot.store, method, refuse)
+
+
+async def cancelled_after_restart(bot: Bot) -> bool:
+    """Tell whether the member's only job ends cancelled, and unpaid, in the next process."""
+    await bot.restart()
+    (job,) = await bot.jobs()
+
+    async def left() -> Job | None:
+        found = await bot.job(job.id)
+        return found if found.status is not Status.QUEUED else None
+
+    return (await eventually(left)).status is Status.CANCELLED and bot.api.charges == []
+
+
+async def test_what_could_be_neither_recorded_nor_withdrawn_is_never_sent_after_the_person_saw_a_failure(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuse_writes(bot, monkeypatch, "answered", "transition")
+    call = await bot.imagine()
+    await bot.discord.wait_until(lambda: bool(call.followups))
+    assert "nothing was sent" in call.followups[0].content
+    assert call.message is None
+    assert await cancelled_after_restart(bot)
+
+
+async def test_an_error_in_the_place_of_the_answer_is_not_taken_for_the_answer(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot.discord.faults.set(DiscordFault.FORBIDDEN, CALLBACK, times=1)
+    refuse_writes(bot, monkeypatch, "transition")
+    answer = await (await bot.imagine()).answer()
+    assert answer.message is not None
+    assert "went wrong on my side" in answer.message.content
+    assert await cancelled_after_restart(bot)
+
+
+async def test_thinking_is_an_answer(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    add, written = bot.store.add, asyncio.Event()
+
+    async def slow(new: NewJob) -> tuple[Entry, Job]:
+        made = await add(new)
+        await written.wait()
+        return made
+
+    monkeypatch.setattr("cogs.replies.PATIENCE_S", 0.05)
+    monkeypatch.setattr(bot.store, "add", slow)
+    call = await bot.imagine()
+    assert (await call.answer()).type == 5
+    (job,) = await bot.jobs()
+    assert await bot.delivery.find_answer(job) == (call.message and call.message.id)
+    written.set()
+    await bot.submitted()

@@ -105,3 +105,27 @@ async def test_a_task_that_the_api_lost_leaves_the_first_reason(house: House) ->
     house.api.hidden.add(task_id)
     with pytest.raises(MediaUnavailable, match="404"):
         await house.engine.pictures.obtain(await house.job(job_id))
+
+
+async def test_a_picture_asked_for_by_several_at_once_is_fetched_once(house: House) -> None:
+    job_id, task_id = await house.running()
+    house.api.finish(task_id)
+    house.clock.advance(8)
+    await house.engine.tracker.step()
+    await house.engine.tracker.drain()
+    job = await house.job(job_id)
+    found = await asyncio.gather(*(house.engine.pictures.obtain(job) for _ in range(3)))
+    assert len({media.path for media in found if media and media.path.exists()}) == 1
+    assert len(house.api.downloads) == 1
+
+
+async def test_a_copy_on_its_way_stays_whole_while_another_place_gets_a_smaller_one(
+    house: House, tmp_path: Path
+) -> None:
+    media = noise(tmp_path / "a.png", 400)
+    first = await house.engine.pictures.fit(media, media.size - 1)
+    second = await house.engine.pictures.fit(media, first.size // 4)
+    with pytest.raises(TooLarge):
+        await house.engine.pictures.fit(media, 100)
+    for copy in (first, second):
+        assert copy.path.stat().st_size == copy.size

@@ -1,13 +1,20 @@
+# pyright: reportPrivateUsage=false
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from bot.app import _serve
+from bot.config import ExitCode
 from bot.errors import AnswerGone, CometUncertain, DiscordUnavailable
 from bot.jobs.ports import Step
 from bot.model import Accepted, DeliveryStatus, Phase, Speed, Status
 
 if TYPE_CHECKING:
+    import pytest
+
+    from bot.client import EaselClient
+    from bot.model import Job
     from tests.jobs.conftest import House
 
 
@@ -181,3 +188,61 @@ async def test_a_job_that_became_unknown_after_its_modal_is_still_looked_for_aft
     house.api.finish(job.task_id)
     await house.pass_time(5)
     assert (await house.job(job_id)).status is Status.SUCCEEDED
+
+
+async def test_an_answer_that_cannot_be_looked_at_keeps_no_other_waiting_and_no_token_alive(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = (await house.engine.service.imagine(house.origin(), "bad", Speed.FAST)).job.id
+    good = (await house.engine.service.imagine(house.origin(), "good", Speed.FAST)).job.id
+    old, _ = await house.running()
+    house.discord.answers[good] = 8123
+    find = house.discord.find_answer
+
+    async def fails(job: Job) -> int | None:
+        if job.id == bad:
+            raise RuntimeError(job.id)
+        return await find(job)
+
+    monkeypatch.setattr(house.discord, "find_answer", fails)
+    house.clock.advance(15 * 60 + 1)
+    await house.engine.answers.step()
+    await house.settle()
+    assert (await house.job(good)).status is Status.RUNNING
+    assert (await house.job(bad)).status is Status.QUEUED
+    assert (await house.job(old)).delivery.interaction_token is None
+
+
+async def test_a_stop_does_not_wait_for_an_api_that_does_not_answer(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = asyncio.Event()
+
+    async def hangs() -> None:
+        asked.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(house.api, "check_key", hangs)
+    await house.imagine()
+    work = asyncio.create_task(house.engine.run())
+    await asked.wait()
+    await house.engine.stop()
+    await work
+    assert house.api.charges == []
+
+
+async def test_a_stop_does_not_wait_for_a_discord_that_cannot_be_reached(house: House) -> None:
+    class Asleep:
+        """A client between two tries to connect."""
+
+        async def connect(self) -> None:
+            await asyncio.Event().wait()
+
+        async def close(self) -> None:
+            """Wake nobody, as discord.py does."""
+
+    stop = asyncio.Event()
+    stop.set()
+    async with asyncio.timeout(2):
+        code = await _serve(cast("EaselClient", Asleep()), house.engine, stop)
+    assert code is ExitCode.OK

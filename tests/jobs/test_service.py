@@ -237,3 +237,29 @@ async def test_history_has_only_ones_own_jobs(house: House) -> None:
     mine = await house.imagine(user_id=1)
     await house.imagine(user_id=2)
     assert [job.id for job in (await house.engine.service.history(1)).jobs] == [mine]
+
+
+async def test_after_a_retry_that_came_to_nothing_the_unknown_u_is_still_no_silent_resend(house: House) -> None:
+    grid = await house.finished()
+    house.api.lost_answers.append(CometUncertain("reset"))
+    lost = (await house.press(grid, 1)).job
+    await house.pass_time(3)
+    paid = len(house.api.charges)
+    retry = (await house.engine.service.submit_again(house.origin(), lost.id)).job
+    await house.engine.service.cancel(house.origin(), retry.id)
+    again = await house.press(grid, 1)
+    await house.pass_time(3)
+    assert (again.entry, again.job.id) == (Entry.SHARED, lost.id)
+    assert len(house.api.charges) == paid
+
+
+async def test_a_u_that_expired_may_be_pressed_anew_once_nobody_looks_for_it_any_more(house: House) -> None:
+    grid = await house.finished()
+    first = (await house.press(grid, 1)).job.id
+    await house.settle()
+    house.api.hidden.add(house.api.charges[-1].task_id)
+    await house.pass_time(77 * 60, every=20)
+    again = await house.press(grid, 1)
+    assert (again.entry, again.job.id, again.job.status) == (Entry.SHARED, first, Status.EXPIRED)
+    house.clock.advance(24 * 60 * 60)
+    assert (await house.press(grid, 1)).entry is Entry.NEW

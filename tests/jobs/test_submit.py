@@ -1,3 +1,4 @@
+# pyright: reportPrivateUsage=false
 from __future__ import annotations
 
 from datetime import timedelta
@@ -17,6 +18,7 @@ from bot.errors import (
     CometTaskMissing,
     CometUncertain,
     CometUnreachable,
+    StorageError,
 )
 from bot.model import Accepted, Failure, Phase, Speed, Status, Waiting
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from bot.errors import (
         CometError,
     )
+    from bot.model import Job
     from tests.jobs.conftest import House
 
 
@@ -284,3 +287,64 @@ async def test_thirty_two_submits_go_out_at_once_and_the_rest_wait(house: House)
     await house.engine.submitter.drain()
     await house.settle()
     assert len(house.api.charges) == 40
+
+
+async def test_a_task_id_is_written_down_however_long_the_database_refuses(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    transition, until = house.store.transition, house.clock.monotonic() + 300
+
+    async def fails(job_id: str, source: Status, target: Status, **more: object) -> Job:
+        if source is Status.SUBMITTING and house.clock.monotonic() < until:
+            raise StorageError("disk full")
+        return await transition(job_id, source, target, **more)  # pyright: ignore[reportArgumentType] - passed through
+
+    monkeypatch.setattr(house.store, "transition", fails)
+    job_id = await house.imagine()
+    await house.settle()
+    job = await house.job(job_id)
+    assert (job.status, job.task_id) == (Status.RUNNING, house.api.charges[0].task_id)
+
+
+async def test_an_action_whose_parent_cannot_be_refreshed_is_not_left_submitting(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grid = await house.finished()
+
+    async def fails(task_id: str) -> None:
+        raise RuntimeError(task_id)
+
+    house.api.refusals.append(CometNotReady("3"))
+    with monkeypatch.context() as patch:
+        patch.setattr(house.api, "fetch", fails)
+        job_id = (await house.press(grid, 1)).job.id
+        await house.settle()
+    assert (await house.job(job_id)).status is Status.QUEUED
+    await house.pass_time(5)
+    assert (await house.job(job_id)).status is Status.RUNNING
+
+
+async def test_a_wait_that_the_api_asks_for_does_not_outlast_the_patience_of_the_job(house: House) -> None:
+    house.api.refusals.append(CometBusy("429", retry_after=timedelta(hours=1)))
+    job_id = await house.imagine()
+    await house.pass_time(30 * 60 + 5, every=5)
+    job = await house.job(job_id)
+    assert (job.status, job.failure) == (Status.FAILED, Failure.QUEUE_FULL)
+
+
+async def test_a_database_that_refuses_starts_no_circle_of_submits(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(*_: object) -> None:
+        raise StorageError("disk full")
+
+    await house.imagine()
+    with monkeypatch.context() as patch:
+        patch.setattr(house.store, "begin_submit", refuse)
+        house.engine._submit_due.clear()
+        await house.engine.submitter.step()
+        await house.engine.submitter.drain()
+        assert not house.engine._submit_due.is_set()
+    assert house.api.charges == []
+    await house.settle()
+    assert len(house.api.charges) == 1

@@ -96,7 +96,7 @@ async def test_a_429_pauses_all_polling_for_as_long_as_asked(house: House) -> No
 async def test_an_outage_is_backed_off_from_and_survived(house: House) -> None:
     job_id, task_id = await house.running()
     house.api.look_errors.extend(CometUncertain("502") for _ in range(12))
-    await house.pass_time(240)
+    await house.pass_time(360)
     assert house.api.look_errors == []
     house.api.finish(task_id)
     await house.pass_time(30)

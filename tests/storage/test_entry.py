@@ -208,12 +208,26 @@ async def test_a_retry_that_cost_nothing_may_be_tried_again(store: JobStore, dat
     assert (entry, job.id, job.single_key) == (Entry.NEW, job_id(4), f"{job_id(1)}:2")
 
 
-async def test_a_retry_meets_a_result_that_others_made_meanwhile(store: JobStore, database: Database) -> None:
+async def test_after_a_retry_that_cost_nothing_the_unknown_job_is_the_one_again(
+    store: JobStore, database: Database
+) -> None:
     await store.add(new_job(1))
     await store.add(upscale(2))
     await put(database, 2, Status.UNKNOWN, task_id=None)
     await store.add(upscale(3, retry_of=job_id(2)))
     await store.transition(job_id(3), Status.QUEUED, Status.CANCELLED, at=START)
+
+    entry, job = await store.add(upscale(4, SOMEBODY_ELSE))
+
+    assert (entry, job.id, job.single_key) == (Entry.SHARED, job_id(2), f"{job_id(1)}:2")
+
+
+async def test_a_retry_meets_a_result_that_others_made_meanwhile(store: JobStore, database: Database) -> None:
+    await store.add(new_job(1))
+    await store.add(upscale(2))
+    await put(database, 2, Status.CANCELLED, task_id=None)
+    await database.write(lambda connection: connection.execute("UPDATE jobs SET single_key = NULL"))
+    await put(database, 2, Status.UNKNOWN, task_id=None)
     await store.add(upscale(4, SOMEBODY_ELSE))
 
     entry, job = await store.add(upscale(5, retry_of=job_id(2)))

@@ -266,3 +266,9 @@ def test_a_wait_that_cannot_be_read_is_none(value: str) -> None:
     with pytest.raises(CometBusy) as caught:
         read_submit(answer(429, "", {"Retry-After": value}), NEW)
     assert caught.value.retry_after is None
+
+
+@pytest.mark.parametrize("message", ["queue is full", "the prompt is too 长度", "task_no_found"])
+def test_an_answer_that_accepts_and_complains_at_once_is_never_taken_for_a_refusal(message: str) -> None:
+    body = {"code": 1, "result": "1773314942177684"} | envelope(message)
+    assert type(refused(200, body)) is CometUncertain

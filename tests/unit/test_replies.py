@@ -75,7 +75,7 @@ def test_an_unknown_command_is_answered() -> None:
         (404, 10015, AnswerGone),
         (404, 10062, AnswerGone),
         (401, 50027, AnswerGone),
-        (401, 0, AnswerGone),
+        (401, 0, DiscordUnavailable),
         (413, 40005, TooLarge),
         (400, 50045, TooLarge),
         (413, 0, TooLarge),
