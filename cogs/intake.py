@@ -46,7 +46,7 @@ async def take_in(interaction: discord.Interaction[EaselClient], request: Awaita
     if receipt.entry is Entry.NEW:
         await _start(interaction, receipt)
     elif receipt.entry is Entry.SHARED and job.status is Status.SUCCEEDED:
-        await show_job(interaction, job.id, private=False)
+        await show_job(interaction, job.id, private=_is_private(interaction))
     else:
         await tell(interaction, already_there(job))
 
@@ -127,3 +127,8 @@ async def _find(interaction: discord.Interaction[EaselClient]) -> int | None:
         return (await interaction.original_response()).id
     except discord.NotFound:
         return None
+
+
+def _is_private(interaction: discord.Interaction[EaselClient]) -> bool:
+    """Whether the button stands in a message that only this person sees, such as an opened `/history`."""
+    return interaction.message is not None and interaction.message.flags.ephemeral

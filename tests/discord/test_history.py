@@ -122,3 +122,17 @@ async def test_a_picture_lost_from_our_disk_is_fetched_again(bot: Bot) -> None:
     assert call.message is not None
     assert len(call.message.attachments) == 1
     assert len(bot.api.downloads) == 2
+
+
+async def test_a_finished_u_pressed_in_a_private_message_stays_private(bot: Bot) -> None:
+    grid = await bot.grid()
+    member = bot.discord.person(bot.discord.world.member)
+    await member.click(grid, label="U2")
+    bot.api.finish(await bot.submitted(2))
+    await bot.picture("Upscale of picture 2")
+    opened = await show(bot, (await bot.job_of(grid)).id)
+    assert opened.message is not None
+    call = await member.click(opened.message, label="U2")
+    answer = await call.answer()
+    assert answer.ephemeral
+    await bot.discord.wait_until(lambda: call.message is not None and bool(call.message.attachments))
