@@ -57,11 +57,14 @@ class Crew:
         assert key not in self._tasks, key  # noqa: S101 - a second piece under one key would be a bug of ours
         self._tasks[key] = asyncio.create_task(self._run(key, work), name=f"{self._name} {key}")
 
-    async def wait_for(self, key: str) -> None:
-        """Wait until the piece under that key, if any, is done."""
+    async def finish(self, key: str, seconds: float) -> None:
+        """Wait so many seconds at most for the piece under that key, if any, then cancel it."""
         task = self._tasks.get(key)
-        if task is not None:
-            await asyncio.wait([task])
+        if task is None:
+            return
+        await asyncio.wait([task], timeout=seconds)
+        task.cancel()
+        await asyncio.wait([task])
 
     async def drain(self, seconds: float | None = None) -> bool:
         """Wait until nothing is under way, at most so many seconds; tell whether that was reached."""

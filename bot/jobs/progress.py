@@ -22,6 +22,8 @@ _log = logging.getLogger(__name__)
 
 _EDITS_PER_STEP: Final = 3  # four steps a second: at most 12 edits a second for all jobs together
 _AT_ONCE: Final = 8
+#: How long a picture waits for a progress edit under way: discord.py repeats one for up to half a minute.
+_LAST_EDIT_SECONDS: Final = 3.0
 
 _Face = tuple[object, ...]
 
@@ -61,11 +63,11 @@ class ProgressReporter:
         self._pending[job.id] = job
 
     async def close_book(self, job_id: str) -> None:
-        """Stop reporting on a settled job and wait for an edit under way, so that none comes after the last word."""
+        """Stop reporting on a settled job and end an edit under way, so that none comes after the last word."""
         self._pending.pop(job_id, None)
         self._shown.pop(job_id, None)
         self._muted.discard(job_id)
-        await self._crew.wait_for(job_id)
+        await self._crew.finish(job_id, _LAST_EDIT_SECONDS)
 
     async def step(self) -> None:
         """Start the edits that are due."""
