@@ -118,6 +118,11 @@ def recover(connection: sqlite3.Connection, at: datetime) -> Counter[Status]:
     for row in rest:
         _set_delivery(connection, row["id"], "due")
     connection.execute("UPDATE attempts SET ended_at = ?, outcome = 'unknown' WHERE ended_at IS NULL", (now,))
+    # What waited for its time is due now: a clock that was set back must not hold it up for ever.
+    connection.execute("UPDATE jobs SET due_at = NULL WHERE status = 'queued' AND due_at IS NOT NULL")
+    connection.execute(
+        "UPDATE deliveries SET due_at = NULL WHERE status IN ('due', 'posting', 'linked') AND due_at IS NOT NULL"
+    )
     # A Counter of what happened only: a status that nothing went to is not in it, and still counts as 0.
     return +Counter({Status.NEEDS_INPUT: modal, Status.UNKNOWN: len(rest)})
 

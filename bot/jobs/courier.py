@@ -19,6 +19,8 @@ from bot.errors import (
     DiscordUnavailable,
     EaselError,
     MediaError,
+    MediaRefused,
+    MediaUnavailable,
     NotAllowed,
     TooLarge,
 )
@@ -145,9 +147,13 @@ class Courier:
             return
         try:
             media = await self._pictures.obtain(job)
-        except MediaError as error:
+        except MediaUnavailable as error:
             _log.warning("The picture cannot be fetched yet: %s", error, extra={"job": job.id, "action": "deliver"})
             await self._send(parcel, DeliveryStatus.LINKED)
+            return
+        except MediaRefused as error:
+            _log.warning("Linked for good: %s", error, extra={"job": job.id, "action": "deliver"})
+            await self._send(parcel, DeliveryStatus.DELIVERED)
             return
         await self._send(await self._ways.pack(parcel, media), DeliveryStatus.DELIVERED)
 
@@ -220,7 +226,8 @@ class Courier:
         try:
             media = await self._pictures.obtain(job)
         except MediaError as error:
-            if self._clock.now() - (job.finished_at or job.updated_at) > policy.PICTURE_PATIENCE:
+            waited = self._clock.now() - (job.finished_at or job.updated_at)
+            if isinstance(error, MediaRefused) or waited > policy.PICTURE_PATIENCE:
                 _log.warning("Left with its link: %s", error, extra={"job": job.id, "action": "deliver"})
                 await self._move(job, linked, DeliveryStatus.DELIVERED)
             else:

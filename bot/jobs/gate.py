@@ -20,6 +20,7 @@ _log = logging.getLogger(__name__)
 _PROBE_EVERY: Final = 30.0  # seconds
 _QUOTA_TRY_EVERY: Final = 300.0  # seconds
 _FAILURES_TO_CLOSE: Final = 5
+_OWNERS_CAUSE: Final = {CometAuth: Waiting.BAD_KEY, CometMisrouted: Waiting.MISROUTED}
 
 
 @final
@@ -57,7 +58,7 @@ class Gate:
         try:
             await self._midjourney.check_key()
         except (CometAuth, CometMisrouted) as error:
-            self._close(Waiting.BAD_KEY, error)
+            self._close(_OWNERS_CAUSE[type(error)], error)
             return False
         except CometError as error:
             self._close(Waiting.UNREACHABLE, error)
@@ -69,7 +70,7 @@ class Gate:
         """Learn from a submit: None for an accepted one, else what it raised."""
         if isinstance(error, (CometAuth, CometMisrouted)):
             self._next_try = self._clock.monotonic() + _PROBE_EVERY
-            self._close(Waiting.BAD_KEY, error)
+            self._close(_OWNERS_CAUSE[type(error)], error)
         elif isinstance(error, CometQuota):
             self._next_try = self._clock.monotonic() + _QUOTA_TRY_EVERY
             self._close(Waiting.NO_BALANCE, error)
@@ -84,7 +85,7 @@ class Gate:
                 self._open()
 
     def _close(self, cause: Waiting, error: CometError) -> None:
-        if self._closed_by is not cause or cause is Waiting.BAD_KEY:
+        if self._closed_by is not cause or cause in _OWNERS_CAUSE.values():
             _log.error("No submits for now (%s): %s", cause.value, error)
         self._closed_by = cause
 

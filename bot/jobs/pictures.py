@@ -69,8 +69,10 @@ class Pictures:
 
         Raises
         ------
-        MediaUnavailable, MediaRefused
+        MediaUnavailable
             It could not be fetched now.
+        MediaRefused
+            It breaks our own rules, and would do so at the next try.
         """
         async with self._one_at_a_time(job.id):
             return await self._obtain(await self._store.get(job.id) or job)
@@ -79,11 +81,11 @@ class Pictures:
         kept = await asyncio.to_thread(self._kept, job)
         if kept is not None or job.status is not Status.SUCCEEDED or (job.media_url is None and job.result_text):
             return kept
+        if job.media_url is None:
+            return await self._fetch_anew(job, MediaUnavailable("the API named no picture"))
         try:
-            if job.media_url is None:
-                raise MediaUnavailable("the API named no picture")
             return await self._fetch(job, job.media_url)
-        except MediaError as error:
+        except MediaUnavailable as error:
             _log.info("Picture not fetched (%s); asking for fresh links", error, extra={"job": job.id})
             return await self._fetch_anew(job, error)
 

@@ -94,6 +94,7 @@ GAVE_UP: Final[Mapping[Waiting | None, Failure]] = {
     Waiting.BUSY: Failure.QUEUE_FULL,
     Waiting.QUEUE_FULL: Failure.QUEUE_FULL,
     Waiting.BAD_KEY: Failure.BAD_KEY,
+    Waiting.MISROUTED: Failure.MISROUTED,
     Waiting.NO_BALANCE: Failure.NO_BALANCE,
     Waiting.PARENT_NOT_READY: Failure.PARENT_GONE,
     None: Failure.UNREACHABLE,

@@ -178,7 +178,10 @@ class Submitter:
             verdict.status.value,
             extra={"job": job.id, "action": "submit"},
         )
-        changes: JobChanges = {"failure": verdict.failure, "failure_detail": verdict.detail, "waiting": verdict.waiting}
+        failure = verdict.failure
+        if failure is Failure.PARENT_GONE and job.parent_id is None:
+            failure = Failure.NO_ACCOUNT  # the account behind a new prompt is gone, not its parent (contract 3.4)
+        changes: JobChanges = {"failure": failure, "failure_detail": verdict.detail, "waiting": verdict.waiting}
         if verdict.status is Status.QUEUED:
             due_at = now + timedelta(seconds=verdict.wait_seconds)
             changes["due_at"] = min(due_at, job.give_up_at) if job.give_up_at is not None else due_at

@@ -82,6 +82,7 @@ class Waiting(StrEnum):
     BUSY = "busy"
     UNREACHABLE = "unreachable"
     BAD_KEY = "bad_key"
+    MISROUTED = "misrouted"
     NO_BALANCE = "no_balance"
     PARENT_NOT_READY = "parent_not_ready"
 
@@ -101,6 +102,7 @@ class Failure(StrEnum):
     GENERATION = "generation"
     NO_PICTURE = "no_picture"
     PARENT_GONE = "parent_gone"
+    NO_ACCOUNT = "no_account"
 
 
 @final

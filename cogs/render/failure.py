@@ -49,6 +49,10 @@ _SENTENCES: Final = {
         "Midjourney says that this is done, but there is no picture.",
         "Open *Details* and try `/show` with its job id later.",
     ),
+    Failure.NO_ACCOUNT: (
+        "No Midjourney account is available at the API.",
+        "Try again later, and tell the owner of this bot if it stays so.",
+    ),
     Failure.PARENT_GONE: (
         "The picture this should be made from is no longer known to Midjourney.",
         "`/imagine` the prompt anew.",

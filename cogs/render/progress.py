@@ -25,6 +25,7 @@ _WAITING: Final = {
     Waiting.BUSY: "Midjourney is busy; I keep trying.",
     Waiting.UNREACHABLE: "The Midjourney API cannot be reached; I keep trying. Nothing is charged so far.",
     Waiting.BAD_KEY: "The Midjourney API refuses this bot's key. Only its owner can mend that; I keep trying.",
+    Waiting.MISROUTED: "The API is not where this bot looks for it. Only its owner can mend that; I keep trying.",
     Waiting.NO_BALANCE: "The balance at the API is used up. Only this bot's owner can top it up; I keep trying.",
     Waiting.PARENT_NOT_READY: "Midjourney is not ready to go on from that picture yet; I try again in a moment.",
 }

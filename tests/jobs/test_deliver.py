@@ -129,11 +129,21 @@ async def test_a_dead_link_is_replaced_by_a_fresh_one_from_the_api(house: House)
 
 async def test_after_ten_minutes_without_the_picture_its_link_stays(house: House) -> None:
     job_id, task_id = await house.running()
-    house.api.media_errors.extend(MediaRefused("a web page") for _ in range(1000))
+    house.api.media_errors.extend(MediaUnavailable("a web page") for _ in range(1000))
     house.api.finish(task_id)
     await house.pass_time(12 * 60, every=5)
     assert (await house.job(job_id)).delivery.status is DeliveryStatus.DELIVERED
     assert len(house.discord.messages) == 1
+
+
+async def test_a_picture_that_breaks_our_own_rules_is_linked_and_not_fetched_again(house: House) -> None:
+    job_id, task_id = await house.running()
+    house.api.media_errors.extend(MediaRefused("over 64 MiB") for _ in range(1000))
+    house.api.finish(task_id)
+    await house.pass_time(120, every=5)
+    assert (await house.job(job_id)).delivery.status is DeliveryStatus.DELIVERED
+    assert len(house.api.downloads) == 1
+    assert house.discord.messages[0].parcel.media is None
 
 
 async def test_a_file_that_the_place_does_not_take_after_all_is_linked(house: House) -> None:

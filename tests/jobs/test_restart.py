@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from bot.app import _serve
 from bot.config import ExitCode
-from bot.errors import AnswerGone, CometUncertain, DiscordUnavailable
+from bot.errors import AnswerGone, CometQueueFull, CometUncertain, DiscordUnavailable
 from bot.jobs.ports import Step
 from bot.model import Accepted, DeliveryStatus, Phase, Speed, Status
 
@@ -246,3 +246,19 @@ async def test_a_stop_does_not_wait_for_a_discord_that_cannot_be_reached(house: 
     async with asyncio.timeout(2):
         code = await _serve(cast("EaselClient", Asleep()), house.engine, stop)
     assert code is ExitCode.OK
+
+
+async def test_a_clock_that_was_set_back_holds_nothing_up_after_a_restart(house: House) -> None:
+    house.api.refusals.append(CometQueueFull("full"))
+    queued = await house.imagine("waits")
+    await house.settle()
+    house.discord.before["post"].append(DiscordUnavailable("503"))
+    finished, task_id = await house.running("finished")
+    house.api.finish(task_id)
+    await house.pass_time(7)
+    assert (await house.job(finished)).delivery.due_at is not None
+    house.clock.advance(-86_400)
+    await house.restart()
+    await house.settle()
+    assert (await house.job(queued)).status is Status.RUNNING
+    assert (await house.job(finished)).delivery.status is DeliveryStatus.DELIVERED

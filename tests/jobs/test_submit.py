@@ -76,7 +76,7 @@ async def test_the_row_says_submitting_while_the_request_is_under_way(house: Hou
         (CometAuth("bad key"), Failure.BAD_KEY, "bad key"),
         (CometQuota("no money"), Failure.NO_BALANCE, "no money"),
         (CometMisrouted("a web page"), Failure.MISROUTED, "a web page"),
-        (CometTaskMissing("gone"), Failure.PARENT_GONE, "gone"),
+        (CometTaskMissing("gone"), Failure.NO_ACCOUNT, "gone"),
     ],
 )
 async def test_a_final_refusal_fails_the_job_with_its_reason(
@@ -177,6 +177,24 @@ async def test_a_bad_key_stops_all_submits_until_a_free_fetch_succeeds(house: Ho
     assert house.api.charges == []
     await house.pass_time(30)
     assert (await house.job(second)).status is Status.RUNNING
+
+
+async def test_an_action_on_a_task_that_the_api_lost_names_its_parent_as_the_reason(house: House) -> None:
+    grid = await house.finished()
+    house.api.refusals.append(CometTaskMissing("gone"))
+    job_id = (await house.press(grid, 1)).job.id
+    await house.pass_time(3)
+    assert (await house.job(job_id)).failure is Failure.PARENT_GONE
+
+
+async def test_a_wrong_address_is_not_called_a_bad_key(house: House) -> None:
+    await house.settle()
+    house.api.refusals.append(CometMisrouted("301"))
+    await house.imagine("first")
+    await house.settle()
+    second = await house.imagine("second")
+    await house.pass_time(5)
+    assert (await house.job(second)).waiting is Waiting.MISROUTED
 
 
 async def test_no_balance_is_tried_with_one_submit_every_five_minutes(house: House) -> None:
