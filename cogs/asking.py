@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.jobs.service import Origin
+from bot.jobs.requests import Origin
 
 if TYPE_CHECKING:
     import discord

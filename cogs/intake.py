@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable
 
     from bot.client import EaselClient
-    from bot.jobs.service import Receipt
+    from bot.jobs.requests import Receipt
     from cogs.render.controls import Rendered
 
 _log = logging.getLogger(__name__)

@@ -22,7 +22,7 @@ from cogs.views import NO_MENTIONS, build_embeds, build_view, open_file
 
 if TYPE_CHECKING:
     from bot.client import EaselClient
-    from bot.jobs.service import Shown
+    from bot.jobs.requests import Shown
     from cogs.render.controls import Rendered
 
 _log = logging.getLogger(__name__)

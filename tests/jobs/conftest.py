@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.jobs.engine import Engine, Pacing
-from bot.jobs.service import Origin
+from bot.jobs.requests import Origin
 from bot.model import Speed
 from storage.database import Database
 from storage.jobs import SqliteJobStore
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from bot.jobs.service import Receipt
+    from bot.jobs.requests import Receipt
     from bot.model import Job
 
 
