@@ -26,7 +26,7 @@ run: setup ## run the bot with the settings in .env
 	$(BIN)/python -m bot
 
 test: check ## everything that must pass: lint, types, import contracts, tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 coverage: setup ## run the tests and list what they never touched (branches included)
 	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered

@@ -205,8 +205,8 @@ _SECRETS: Final = ("DISCORD_TOKEN", "COMETAPI_KEY")
 _IN_SECONDS: Final = "Write a number of seconds, such as {}."
 
 _FIXES: Final[Mapping[str, str]] = {
-    "DISCORD_TOKEN": "Create a bot token in Discord's Developer Portal under Bot and put it into .env, alone.",
-    "COMETAPI_KEY": "Create a key in the API's console and put it into .env, alone.",
+    "DISCORD_TOKEN": "Create a bot token in Discord's Developer Portal under Bot and put it into .env.",
+    "COMETAPI_KEY": "Create a key in the API's console and put it into .env.",
     "COMETAPI_BASE_URL": "Write it like https://api.cometapi.com, or leave it empty.",
     "DISCORD_API_URL": "Leave it empty for Discord itself, or write it like http://127.0.0.1:8090/api/v10.",
     "DATABASE_URL": "Write sqlite:///data/easel.db, or sqlite:////var/lib/easel/easel.db for an absolute path.",
