@@ -79,10 +79,10 @@ class Submitter:
 
     async def _hold(self, job: Job) -> None:
         """Keep a due job queued while the gate is closed, and let the person know why."""
-        changes: JobChanges = {"due_at": self._clock.now() + timedelta(seconds=2)}
-        if job.waiting is not self._gate.closed_by:
-            changes["waiting"] = self._gate.closed_by
-        await self._store.note(job.id, changes, self._clock.now())
+        now, cause = self._clock.now(), self._gate.closed_by
+        await self._store.note(job.id, {"due_at": now + timedelta(seconds=2), "waiting": cause}, now)
+        if cause is job.waiting:
+            return
         held = await self._store.get(job.id)
         if held is not None:
             self._tell.changed(held)
@@ -106,8 +106,8 @@ class Submitter:
     async def _submit(self, job: Job) -> None:
         parent: Job | None = None
         action: Action | None = None
-        if job.parent_id is not None and job.action_index is not None:
-            parent = await self._store.get(job.parent_id)
+        if job.action_index is not None:  # and not by its parent: an action that lost it must not go out as a prompt
+            parent = await self._store.get(job.parent_id) if job.parent_id is not None else None
             action = await self._action(job)
             if parent is None or parent.task_id is None or action is None:
                 await self._fail(job, Status.QUEUED, Failure.PARENT_GONE)

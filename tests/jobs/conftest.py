@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 class House:
     """One process after another on the same database, the same API and the same Discord."""
 
+    database: Database
     store: SqliteJobStore
     engine: Engine
 
@@ -39,8 +40,8 @@ class House:
 
     async def start(self) -> None:
         """Start a process."""
-        database = await self._stack.enter_async_context(await Database.open(self.folder / "easel.db"))
-        self.store = SqliteJobStore(database)
+        self.database = await self._stack.enter_async_context(await Database.open(self.folder / "easel.db"))
+        self.store = SqliteJobStore(self.database)
         self.engine = Engine(
             store=self.store,
             midjourney=self.api,

@@ -366,3 +366,13 @@ async def test_a_database_that_refuses_starts_no_circle_of_submits(
     assert house.api.charges == []
     await house.settle()
     assert len(house.api.charges) == 1
+
+
+async def test_an_action_that_lost_its_parent_is_never_sent_as_a_prompt_of_its_own(house: House) -> None:
+    grid = await house.finished()
+    paid = len(house.api.charges)
+    job_id = (await house.press(grid, 5)).job.id
+    await house.database.write(lambda db: db.execute("DELETE FROM jobs WHERE id = ?", (grid,)).rowcount)
+    await house.settle()
+    assert (await house.job(job_id)).failure is Failure.PARENT_GONE
+    assert len(house.api.charges) == paid
