@@ -51,11 +51,6 @@ class BotProcess:
             raise RuntimeError("the bot was never started")
         return self._process.pid
 
-    @property
-    def is_running(self) -> bool:
-        """Whether it was started and has not ended."""
-        return self._process is not None and self._process.returncode is None
-
     async def start(self) -> None:
         """Start it; its being ready is for the sandbox Discord to tell."""
         self._process = await asyncio.create_subprocess_exec(

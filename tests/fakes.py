@@ -101,7 +101,6 @@ class FakeMidjourney(Midjourney):
         self.lists: list[list[str]] = []
         self.fetches: list[str] = []
         self.downloads: list[str] = []
-        self.key_checks = 0
         self.charged = asyncio.Event()
         self.answering = asyncio.Event()
         self.answering.set()
@@ -197,7 +196,6 @@ class FakeMidjourney(Midjourney):
 
     @override
     async def check_key(self) -> None:
-        self.key_checks += 1
         if self.key_errors:
             raise self.key_errors.pop(0)
 

@@ -25,7 +25,6 @@ ROW_WIDTH: Final = 5
 OPTIONS: Final = 25
 LABEL: Final = 80
 OPTION_TEXT: Final = 100
-PLACEHOLDER: Final = 150
 LINK: Final = 512
 
 PRIMARY: Final = 1
