@@ -46,6 +46,9 @@ class Hooks:
         self._watching: asyncio.Task[None] | None = None
         self._session: aiohttp.ClientSession | None = None
         book.on_add = self._add
+        for task in book.values():  # of an earlier sandbox; what ended while nobody watched is not told any more
+            if task.status not in ENDS:
+                self._add(task)
 
     def start(self) -> None:
         """Begin to watch."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, final, overload
 from typing_extensions import override
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
 _USUAL: Final = {"fast": 0.056, "turbo": 0.168, "relax": 0.028}
@@ -87,6 +87,14 @@ class Ledger(Sequence[Charge]):
         self._open.add(len(self._charges))
         self._charges.append(charge)
         self._added.set()
+
+    def written(self) -> tuple[list[Charge], list[int]]:
+        """Return all charges as they stand, and which of them (by number) may still be refunded; settles nothing."""
+        return list(self._charges), sorted(self._open)
+
+    def put(self, charges: Iterable[Charge], unsettled: Iterable[int]) -> None:
+        """Take up the charges of an earlier sandbox, as `written` returned them."""
+        self._charges, self._open = list(charges), set(unsettled)
 
     async def reaches(self, count: int, within: float = 5.0) -> None:
         """Wait until there are so many charges, at most `within` seconds.

@@ -171,8 +171,23 @@ class CometSandbox:
         self.timeline.hold()
 
     def release(self) -> None:
-        """Let all job scripts go on."""
+        """Let all job scripts go on, as fast as before."""
         self.timeline.release()
+
+    @property
+    def rate(self) -> float:
+        """How fast the job scripts go: 0 while they are held, 1 as usual."""
+        return self.timeline.rate
+
+    def set_rate(self, rate: float) -> None:
+        """Let all job scripts, also those under way, go `rate` times as fast as usual from now on; 0 holds them.
+
+        Raises
+        ------
+        ValueError
+            The rate is negative or not a finite number.
+        """
+        self.timeline.set_rate(rate)
 
     def advance(self, seconds: float) -> None:
         """Let all job scripts skip some seconds, held or not, and the gateway copy the new states."""

@@ -104,10 +104,16 @@ def _home(fault: Fault) -> str:
 @final
 @dataclass(slots=True)
 class FaultSwitches:
-    """The switches that are on, and how often markers have struck."""
+    """The switches that are on, and how often markers have struck.
+
+    Attributes
+    ----------
+    marked
+        How often the marker of a fault was met, by the fault and what its times are counted as.
+    """
 
     _switches: list[_Switch] = field(default_factory=list[_Switch])
-    _marked: Counter[tuple[Fault, str]] = field(default_factory=Counter[tuple[Fault, str]])
+    marked: Counter[tuple[Fault, str]] = field(default_factory=Counter[tuple[Fault, str]])
 
     def set(
         self,
@@ -144,6 +150,15 @@ class FaultSwitches:
     def active(self) -> frozenset[Fault]:
         """The faults that are switched on and have strikes left."""
         return frozenset(switch.fault for switch in self._switches if switch.times != 0)
+
+    @property
+    def left(self) -> dict[Fault, int | None]:
+        """How often each fault that is on will still strike, in the order of switching; None is until it is cleared."""
+        totals: dict[Fault, int | None] = {}
+        for switch in self._switches:
+            before = totals.get(switch.fault, 0)
+            totals[switch.fault] = None if before is None or switch.times is None else before + switch.times
+        return {fault: times for fault, times in totals.items() if times != 0}
 
     def take(self, stage: Stage, scene: Scene, *, only: Callable[[Fault], bool] | None = None) -> Trigger | None:
         """Return the fault that strikes at this stage of this request, and count it.
@@ -199,8 +214,8 @@ class FaultSwitches:
             seconds = number
         elif number is not None:
             times = int(number)
-        self._marked[fault, counter] += 1
-        if times is not None and self._marked[fault, counter] > times:
+        self.marked[fault, counter] += 1
+        if times is not None and self.marked[fault, counter] > times:
             return None
         return Trigger(fault, seconds, "" if number is not None else word)
 

@@ -212,6 +212,10 @@ class TaskBook(Mapping[str, Task]):
             self.on_add(task)
         return task
 
+    def put(self, task: Task) -> None:
+        """Take up a task of an earlier sandbox, the oldest first."""
+        self._tasks[task.id] = task
+
     def _free_id(self, now: float) -> str:
         """Return the milliseconds and three random digits (contract 0)."""
         while True:

@@ -8,6 +8,7 @@ Shares no code with the bot, and imports neither it nor discord.py.
 """
 
 from .calls import Answer, Call, Choice, Field, Modal
+from .cdn import Attachment
 from .changes import Changes
 from .faults import DiscordFault, FaultBoard
 from .limits import Counters
@@ -22,6 +23,7 @@ from .world import Channel, Guild, Role, User, World
 
 __all__ = [
     "Answer",
+    "Attachment",
     "Button",
     "Call",
     "Changes",

@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL_SUBMIT = 2, 3, 4, 5
 SEND, DEFER, DEFER_UPDATE, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
-FILE_UPLOAD = 19
+FILE_UPLOAD, RADIO_GROUP, CHECKBOX_GROUP, CHECKBOX = 19, 21, 22, 23
+CHOICE_FIELDS = (*SELECTS, RADIO_GROUP, CHECKBOX_GROUP)
+FIELDS = (TEXT_INPUT, FILE_UPLOAD, CHECKBOX, *CHOICE_FIELDS)
+"""The components that a person can fill in."""
+
+PARAGRAPH = 2
 
 
 @final
@@ -30,12 +35,21 @@ class Field:
     custom_id: str
     kind: int
     label: str | None
+    description: str | None
     required: bool
     value: str | None
+    """The text that is there to begin with."""
     placeholder: str | None
     min_length: int
     max_length: int
+    is_long: bool
+    """Whether a text may have several lines."""
+    checked: bool
+    """Whether a checkbox is ticked to begin with."""
+    min_values: int
+    max_values: int
     select: Select | None
+    """What there is to choose from: of a select, a radio group or a group of checkboxes."""
 
 
 @final
@@ -51,10 +65,10 @@ class Modal:
     def fields(self) -> list[Field]:
         """Return what can be filled in, in order."""
         return [
-            _field(node, top.get("label") or node.get("label"))
+            _field(node, top)
             for top in self.components
             for node in walk(objects(top.get("components")) or [as_object(top.get("component"))])
-            if node.get("type") in (TEXT_INPUT, FILE_UPLOAD, *SELECTS)
+            if node.get("type") in FIELDS
         ]
 
     def field(self, custom_id: str) -> Field:
@@ -71,17 +85,22 @@ class Modal:
         raise LookupError(f"no field {custom_id!r} in the modal {self.title!r}")
 
 
-def _field(node: Json, label: str | None) -> Field:
+def _field(node: Json, top: Json) -> Field:
     return Field(
         custom_id=node["custom_id"],
         kind=int(node["type"]),
-        label=label,
+        label=top.get("label") or node.get("label"),
+        description=top.get("description"),
         required=bool(node.get("required", True)),
         value=node.get("value"),
         placeholder=node.get("placeholder"),
         min_length=int(node.get("min_length") or 0),
         max_length=int(node.get("max_length") or 4000),
-        select=read_select(node) if node["type"] in SELECTS else None,
+        is_long=node.get("style") == PARAGRAPH,
+        checked=bool(node.get("default")),
+        min_values=int(node.get("min_values", 1)),
+        max_values=int(node.get("max_values", 1)),
+        select=read_select(node) if node["type"] in CHOICE_FIELDS else None,
     )
 
 

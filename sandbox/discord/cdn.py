@@ -1,4 +1,4 @@
-"""Where files live: attachments with signed, expiring addresses, and a plain avatar. Knows nothing of messages."""
+"""Where files live: attachments with signed, expiring addresses. Knows nothing of messages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import hmac
 import re
 import secrets
 import struct
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 from urllib.parse import parse_qs, quote, urlsplit
@@ -60,7 +59,8 @@ class Cdn:
         self.base = ""
         self._clock = clock
         self._seconds = seconds
-        self._secret = secrets.token_bytes(16)
+        self.secret = secrets.token_bytes(16)
+        """What signatures are made with; kept, so that old addresses go on working."""
         self._files: dict[str, Attachment] = {}
 
     def keep(self, attachment: Attachment) -> Attachment:
@@ -72,6 +72,10 @@ class Cdn:
         """Take a file away: its message is gone."""
         self._files.pop(attachment.path, None)
 
+    def files(self) -> list[Attachment]:
+        """Return all files that are available."""
+        return list(self._files.values())
+
     def sign(self, path: str) -> str:
         """Return an address that expires."""
         made_at = int(self._clock.now())
@@ -82,7 +86,7 @@ class Cdn:
         """Return the file, if the signature is right and has not expired."""
         fields = {key: values[0] for key, values in parse_qs(query).items()}
         expires, issued = fields.get("ex", ""), fields.get("is", "")
-        if not hmac.compare_digest(fields.get("hm", ""), self._mac(path, expires, issued)):
+        if not hmac.compare_digest(fields.get("hm", "").encode(), self._mac(path, expires, issued).encode()):
             return None
         return self._files.get(path) if int(expires, 16) >= self._clock.now() else None
 
@@ -92,7 +96,7 @@ class Cdn:
         return self.sign(path) if path in self._files else None
 
     def _mac(self, path: str, expires: str, issued: str) -> str:
-        return hmac.new(self._secret, f"{path}{expires}{issued}".encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self.secret, f"{path}{expires}{issued}".encode(), hashlib.sha256).hexdigest()
 
 
 def safe_name(filename: str) -> str:
@@ -132,13 +136,3 @@ def _jpeg_dimensions(data: bytes) -> tuple[int, int] | None:
             return width, height
         position += 2 + length
     return None
-
-
-def avatar(user_id: int) -> bytes:
-    """Draw a plain avatar: a PNG of one color that belongs to the id."""
-    color = hashlib.sha256(str(user_id).encode()).digest()[:3]
-    rows = (b"\x00" + color * 64) * 64
-    header = struct.pack(">IIBBBBB", 64, 64, 8, 2, 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
-    body = b"".join(struct.pack(">I", len(d)) + n + d + struct.pack(">I", zlib.crc32(n + d)) for n, d in chunks)
-    return b"\x89PNG\r\n\x1a\n" + body

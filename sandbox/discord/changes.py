@@ -2,7 +2,8 @@
 
 Every event has `type` and the keys named here; ids are text, as on the wire:
 
-* `message_create`, `message_update`: `message` (as on the wire), `channel_id`, `ephemeral_to`, `deleted`
+* `message_create`, `message_update`: `message` (as on the wire, and `user_ids` in each reaction), `message_id`,
+  `channel_id`, `ephemeral_to`
 * `message_delete`: `message_id`, `channel_id`, `ephemeral_to`
 * `interaction`: `interaction_id`, `kind`, `user_id`, `channel_id`, `name`
 * `interaction_answer`: `interaction_id`, `user_id`, `callback`, `seconds`; `modal` or `choices` where there are some
@@ -10,7 +11,7 @@ Every event has `type` and the keys named here; ids are text, as on the wire:
 * `commands`: `guild_id` (None for global ones), `names`
 * `bot`: `online`
 * `channel_update`, `channel_delete`, `typing`: `channel_id`
-* `reaction`: `channel_id`, `message_id`, `emoji`, `added`
+* `reaction`: as `message_update`, and `emoji`, `added`, `user_id`
 * `fault`: `fault`, `route`
 * `request`: `route`, `status` (not shown to people; for a log)
 """

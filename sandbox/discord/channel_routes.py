@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, final
 from urllib.parse import unquote
 
-import emoji as unicode_emoji
-
 from .answers import answer, nothing
 from .drafts import Place, read_draft
 from .fields import Form, as_id
 from .messages import COMPONENTS_V2
 from .permissions import NONE, Permission, in_channel, to_send
 from .posting import REPLY, Origin, delete, edit, message_payload, post, redacted
+from .reacting import react
 from .refusals import (
     Refusal,
     archived_thread,
@@ -146,8 +145,7 @@ class ChannelRoutes:
 
     async def react(self, request: web.Request) -> web.Response:
         """Add a reaction of the bot."""
-        needed = Permission.READ_MESSAGE_HISTORY | Permission.ADD_REACTIONS
-        self._reaction(request, needed, added=True)
+        self._reaction(request, Permission.READ_MESSAGE_HISTORY, added=True)
         return nothing()
 
     async def unreact(self, request: web.Request) -> web.Response:
@@ -158,17 +156,7 @@ class ChannelRoutes:
     def _reaction(self, request: web.Request, needed: Permission, *, added: bool) -> None:
         channel = self._state.channel_for_bot(request, needed)
         message = self._public(request, channel)
-        if channel.archived:
-            raise archived_thread()
-        name = unquote(request.match_info["emoji"])
-        if not unicode_emoji.is_emoji(name):
-            raise Refusal(400, 10014, "Unknown Emoji")
-        who = message.reactions.setdefault(name, set())
-        (who.add if added else who.discard)(self._state.world.bot.id)
-        if not who:
-            message.reactions.pop(name)
-        event = {"type": "reaction", "emoji": name, "added": added}
-        self._state.changes.publish(event | {"message_id": str(message.id), "channel_id": str(channel.id)})
+        react(self._state, message, unquote(request.match_info["emoji"]), self._state.world.bot, added=added)
 
     async def typing(self, request: web.Request) -> web.Response:
         """Show that the bot is typing."""

@@ -24,6 +24,11 @@ class Clock:
         """Return seconds since 1970."""
         return self._base() + self._ahead
 
+    @property
+    def ahead(self) -> float:
+        """How far it was moved ahead, in seconds."""
+        return self._ahead
+
     def advance(self, seconds: float) -> None:
         """Let time jump ahead."""
         self._ahead += seconds
@@ -36,6 +41,15 @@ class Snowflakes:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._last = 0
+
+    @property
+    def last(self) -> int:
+        """The newest id that was given."""
+        return self._last
+
+    def go_on_after(self, last: int) -> None:
+        """Never give an id up to `last`: an earlier sandbox has given those."""
+        self._last = max(self._last, last)
 
     def next(self) -> int:
         """Return a fresh id."""

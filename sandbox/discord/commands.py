@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
 from .fields import Form, as_list, as_object, objects
@@ -32,6 +33,16 @@ LOCALES = frozenset(
 
 
 @final
+@dataclass(frozen=True)
+class CommandPlace:
+    """The commands of one guild, or the global ones, and when some of them were newly created."""
+
+    guild_id: int | None
+    commands: list[Json]
+    created: list[float]
+
+
+@final
 class CommandBook:
     """The registered commands, global ones under None and the others under their guild."""
 
@@ -51,6 +62,14 @@ class CommandBook:
         """Return the commands of all places, global ones first."""
         places = sorted(self._places, key=lambda guild_id: guild_id or 0)
         return [command for guild_id in places for command in self._places[guild_id]]
+
+    def places(self) -> list[CommandPlace]:
+        """Return what is registered where, to be kept."""
+        return [CommandPlace(key, self.of(key), self._created.get(key, [])) for key in self._places]
+
+    def put(self, place: CommandPlace) -> None:
+        """Take up the commands of a place from an earlier sandbox."""
+        self._places[place.guild_id], self._created[place.guild_id] = place.commands, place.created
 
     def find(self, guild_id: int | None, command_id: int) -> Json:
         """Return one command.

@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 import emoji as unicode_emoji
 
-from .fields import as_id, as_object
-from .messages import BUTTON, LINK, PREMIUM, ROW, SELECTS, STRING_SELECT
+from .fields import as_id, as_object, objects
+from .messages import BUTTON, LINK, PREMIUM, ROW, SELECTS, walk
+from .selects import check_select
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -25,11 +26,12 @@ TOP_V2 = (ROW, SECTION, TEXT_DISPLAY, GALLERY, FILE, SEPARATOR, CONTAINER)
 IN_CONTAINER = (ROW, SECTION, TEXT_DISPLAY, GALLERY, FILE, SEPARATOR)
 
 MAX_ROWS, ROW_WIDTH, MAX_V2, V2_TEXT = 5, 5, 40, 4000
+MAX_ID = (1 << 31) - 1
 
 
 @final
 class ComponentCheck:
-    """Checks the components of one message.
+    """Checks the components of one message, or of one modal.
 
     Parameters
     ----------
@@ -44,12 +46,15 @@ class ComponentCheck:
         self._emojis = emojis
         self._custom_ids: set[str] = set()
         self._ids = count(1)
+        self._named: set[int] = set()
+        self._given: set[int] = set()
         self._text = 0
         self.total = 0
 
     def message(self, form: Form, *, v2: bool) -> list[Json]:
         """Check `components` of a message body and return them with their ids."""
         tops = form.each("components", 0, None if v2 else MAX_ROWS)
+        self.reserve(form)
         kept = [self._node(top, TOP_V2 if v2 else (ROW,)) for top in tops]
         if v2 and self.total > MAX_V2:
             text = f"The number of total components exceeds the maximum of {MAX_V2}"
@@ -59,16 +64,33 @@ class ComponentCheck:
             form.fail("components", "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED", text)
         return kept
 
+    def reserve(self, form: Form) -> None:
+        """Read which ids the bot chose itself: those that are handed out must not be among them."""
+        for node in walk(objects(form.get("components"))):
+            given = node.get("id")
+            if isinstance(given, int):
+                self._named.add(given)
+
+    def node_id(self, form: Form) -> int:
+        """Return the numeric id of a component: the bot's own, which no other may have, or the next that is free."""
+        given = form.whole("id", 0, MAX_ID, 0)
+        if not given:
+            return next(number for number in self._ids if number not in self._named)
+        if given in self._given:
+            form.fail("id", "COMPONENT_ID_DUPLICATED", "Component id cannot be duplicated")
+        self._given.add(given)
+        return given
+
     def _node(self, form: Form, allowed: Collection[int]) -> Json:
         kind = form.choice("type", allowed)
         self.total += 1
-        node: Json = {"type": kind, "id": next(self._ids)}
+        node: Json = {"type": kind, "id": self.node_id(form)}
         if kind == ROW:
             node["components"] = self._row(form)
         elif kind == BUTTON:
             node |= self._button(form)
         elif kind in SELECTS:
-            node |= self.select(form, kind)
+            node |= {"custom_id": self.custom_id(form)} | check_select(form, kind, self.emoji)
         elif kind == TEXT_DISPLAY:
             node["content"] = self._display(form)
         elif kind in (SECTION, CONTAINER):
@@ -97,7 +119,7 @@ class ComponentCheck:
     def _button(self, form: Form) -> Json:
         style = form.choice("style", range(1, 7))
         label = form.text("label", 0, 80)
-        emoji = self._emoji(form)
+        emoji = self.emoji(form)
         node: Json = {"style": style, "disabled": form.flag("disabled")}
         if style == PREMIUM:
             form.fail("sku_id", "BUTTON_COMPONENT_INVALID_SKU", "This application has nothing to sell")
@@ -120,7 +142,8 @@ class ComponentCheck:
             form.fail("url", "URL_TYPE_INVALID_SCHEME", text)
         return url
 
-    def _emoji(self, form: Form) -> Json | None:
+    def emoji(self, form: Form) -> Json | None:
+        """Check the emoji of a button or of an option; None where there is none."""
         value = form.get("emoji")
         if value is None:
             return None
@@ -131,42 +154,6 @@ class ComponentCheck:
         if not known:
             form.below("emoji").fail("id" if custom else "name", "BUTTON_COMPONENT_INVALID_EMOJI", "Invalid emoji")
         return {"name": name} | ({"id": str(custom)} if custom else {})
-
-    def select(self, form: Form, kind: int) -> Json:
-        """Check a select, of a message or of a modal."""
-        node: Json = {
-            "custom_id": self.custom_id(form),
-            "min_values": form.whole("min_values", 0, 25, 1),
-            "max_values": form.whole("max_values", 1, 25, 1),
-            "disabled": form.flag("disabled"),
-        }
-        placeholder = form.text("placeholder", 0, 150)
-        if placeholder:
-            node["placeholder"] = placeholder
-        if kind == STRING_SELECT:
-            node["options"] = self._options(form, node["max_values"])
-        elif form.get("options"):
-            form.fail("options", "COMPONENT_INVALID", "Only a string select has options")
-        return node
-
-    def _options(self, form: Form, most: int) -> list[Json]:
-        seen: set[str] = set()
-        kept: list[Json] = []
-        for option in form.each("options", 1, 25):
-            label, value = option.text("label", 1, 100, required=True), option.text("value", 1, 100, required=True)
-            entry: Json = {"label": label, "value": value, "default": option.flag("default")}
-            description, emoji = option.text("description", 0, 100), self._emoji(option)
-            if value is not None and value in seen:
-                option.fail("value", "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", "The specified option value is used")
-            seen.add(value or "")
-            kept.append(
-                entry | ({"description": description} if description else {}) | ({"emoji": emoji} if emoji else {})
-            )
-        if kept and most > len(kept):
-            form.fail("max_values", "SELECT_COMPONENT_MAX_VALUES", "More values than there are options")
-        if sum(bool(entry["default"]) for entry in kept) > most:
-            form.fail("options", "SELECT_COMPONENT_TOO_MANY_DEFAULTS", "Too many default options")
-        return kept
 
     def _display(self, form: Form) -> str | None:
         content = form.text("content", 1, V2_TEXT, required=True)

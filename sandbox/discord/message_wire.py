@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from .cdn import dimensions
 from .clock import iso
@@ -112,11 +113,22 @@ def _loose(message: Message) -> list[Attachment]:
 
 
 def _with_addresses(node: Json, message: Message) -> Json:
-    """Replace `attachment://name` by the file's address, at any depth."""
+    """Replace `attachment://name`, and addresses signed earlier, by a fresh address of the file, at any depth."""
     files = {f"attachment://{item.filename}": item for item in message.attachments}
-    if not files:
-        return node
-    return {key: _resolved(value, files) for key, value in node.items()}
+    files |= {item.path: item for item in message.attachments}
+    return _inner(node, files) if files else node
+
+
+def _file_at(url: object, files: dict[str, Attachment]) -> Attachment | None:
+    """Return the file of this message that an address means: by its name, or by an address signed earlier."""
+    text = url if isinstance(url, str) else ""
+    return files.get(text) or files.get(urlsplit(text).path)
+
+
+def _inner(node: Json, files: dict[str, Attachment]) -> Json:
+    shown = {key: _resolved(value, files) for key, value in node.items()}
+    file = _file_at(as_object(node.get("file")).get("url"), files)
+    return shown if file is None else shown | {"name": file.filename, "size": file.size}
 
 
 def _resolved(value: object, files: dict[str, Attachment]) -> object:
@@ -125,9 +137,9 @@ def _resolved(value: object, files: dict[str, Attachment]) -> object:
     if not isinstance(value, dict):
         return value
     node = as_object(value)  # pyright: ignore[reportUnknownArgumentType]
-    file = files.get(str(node.get("url")))
+    file = _file_at(node.get("url"), files)
     if file is None:
-        return {key: _resolved(item, files) for key, item in node.items()}
+        return _inner(node, files)
     shown = attachment_json(file)
     extra = {key: shown[key] for key in ("url", "proxy_url", "content_type", "width", "height") if key in shown}
     return node | extra | {"attachment_id": shown["id"]}

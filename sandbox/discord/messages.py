@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, final
 
-from .fields import as_object, objects
+from .fields import as_list, as_object, objects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,8 @@ CROSSPOSTED, SUPPRESS_EMBEDS, EPHEMERAL, LOADING = 1 << 0, 1 << 2, 1 << 6, 1 << 
 SUPPRESS_NOTIFICATIONS, COMPONENTS_V2 = 1 << 12, 1 << 15
 
 ROW, BUTTON, STRING_SELECT, TEXT_INPUT = 1, 2, 3, 4
-SELECTS = (3, 5, 6, 7, 8)
+USER_SELECT, ROLE_SELECT, MENTIONABLE_SELECT, CHANNEL_SELECT = 5, 6, 7, 8
+SELECTS = (STRING_SELECT, USER_SELECT, ROLE_SELECT, MENTIONABLE_SELECT, CHANNEL_SELECT)
 LINK, PREMIUM = 5, 6
 
 
@@ -41,18 +42,19 @@ class Button:
 @final
 @dataclass(frozen=True)
 class SelectOption:
-    """One line of a select."""
+    """One line of a select, of a radio group, or of a group of checkboxes."""
 
     label: str
     value: str
     description: str | None
     default: bool
+    emoji: str | None = None
 
 
 @final
 @dataclass(frozen=True)
 class Select:
-    """A select, as a person sees it."""
+    """Something to choose from, as a person sees it: a select, or in a modal also a radio group or checkboxes."""
 
     custom_id: str
     kind: int
@@ -61,6 +63,10 @@ class Select:
     min_values: int
     max_values: int
     disabled: bool
+    channel_types: tuple[int, ...] = ()
+    """Kinds of channels that can be picked; empty means any."""
+    chosen: tuple[str, ...] = ()
+    """What is picked to begin with: values, or ids."""
 
 
 @final
@@ -176,11 +182,18 @@ def _button(node: Json) -> Button:
 
 
 def read_select(node: Json) -> Select:
-    """Read a select out of its component."""
+    """Read a select, a radio group or a group of checkboxes out of its component."""
     options = tuple(
-        SelectOption(o["label"], o["value"], o.get("description"), bool(o.get("default")))
+        SelectOption(
+            o["label"],
+            o["value"],
+            o.get("description"),
+            bool(o.get("default")),
+            as_object(o.get("emoji")).get("name"),
+        )
         for o in objects(node.get("options"))
     )
+    picked = [str(entry["id"]) for entry in objects(node.get("default_values"))]
     return Select(
         custom_id=node["custom_id"],
         kind=int(node["type"]),
@@ -189,6 +202,8 @@ def read_select(node: Json) -> Select:
         min_values=int(node.get("min_values", 1)),
         max_values=int(node.get("max_values", 1)),
         disabled=bool(node.get("disabled")),
+        channel_types=tuple(as_list(node.get("channel_types"))),
+        chosen=tuple(picked or [option.value for option in options if option.default]),
     )
 
 

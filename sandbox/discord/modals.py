@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .calls import FILE_UPLOAD
+from .calls import CHECKBOX, CHECKBOX_GROUP, FIELDS, FILE_UPLOAD, RADIO_GROUP
 from .components import TEXT_DISPLAY, ComponentCheck
 from .fields import Form
-from .messages import ROW, SELECTS, TEXT_INPUT
+from .messages import ROW, TEXT_INPUT
+from .selects import check_checkbox_group, check_radio_group, check_select
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .refusals import Json
 
 LABEL = 18
@@ -25,52 +28,60 @@ def check_modal(data: object, emojis: frozenset[int]) -> Json:
     """
     form = Form(data, ("data",))
     check = ComponentCheck((), emojis)
+    check.reserve(form)
     modal: Json = {
         "title": form.text("title", 1, 45, required=True),
         "custom_id": form.text("custom_id", 1, 100, required=True),
-        "components": [_top(top, check, number) for number, top in enumerate(form.each("components", 1, 5))],
+        "components": [_top(top, check) for top in form.each("components", 1, 5)],
     }
     form.check()
     return modal
 
 
-def _top(form: Form, check: ComponentCheck, number: int) -> Json:
+def _top(form: Form, check: ComponentCheck) -> Json:
     kind = form.choice("type", (ROW, TEXT_DISPLAY, LABEL))
-    node: Json = {"type": kind, "id": number * 2 + 1}
+    node: Json = {"type": kind, "id": check.node_id(form)}
     if kind == ROW:
-        node["components"] = [_field(child, check, (TEXT_INPUT,), number) for child in form.each("components", 1, 1)]
+        node["components"] = [_field(child, check, (TEXT_INPUT,)) for child in form.each("components", 1, 1)]
     elif kind == TEXT_DISPLAY:
         node["content"] = form.text("content", 1, 4000, required=True)
     elif kind == LABEL:
         node["label"] = form.text("label", 1, 45, required=True)
         node["description"] = form.text("description", 0, 100)
-        kinds = (TEXT_INPUT, FILE_UPLOAD, *SELECTS)
-        node["component"] = _field(form.below("component"), check, kinds, number, labeled=True)
+        node["component"] = _field(form.below("component"), check, FIELDS, labeled=True)
     return node
 
 
-def _field(form: Form, check: ComponentCheck, kinds: tuple[int, ...], number: int, *, labeled: bool = False) -> Json:
+def _field(form: Form, check: ComponentCheck, kinds: tuple[int, ...], *, labeled: bool = False) -> Json:
     kind = form.choice("type", kinds)
-    node: Json = {"type": kind, "id": number * 2 + 2, "required": form.flag("required", default=True)}
-    if kind == TEXT_INPUT:
-        node |= _text_input(form, check, labeled=labeled)
-    elif kind == FILE_UPLOAD:
-        node |= {
-            "custom_id": check.custom_id(form),
-            "min_values": form.whole("min_values", 0, 10, 1),
-            "max_values": form.whole("max_values", 1, 10, 1),
-        }
-    elif kind is not None:
-        node |= check.select(form, kind)
-    return node
+    node: Json = {"type": kind, "id": check.node_id(form)}
+    if kind is None:
+        return node
+    node["custom_id"] = check.custom_id(form)
+    if kind == CHECKBOX:
+        return node | {"default": form.flag("default")}
+    required = form.flag("required", default=True)
+    makers: dict[int, Callable[[], Json]] = {
+        TEXT_INPUT: lambda: _text_input(form, labeled=labeled),
+        FILE_UPLOAD: lambda: _file_upload(form),
+        RADIO_GROUP: lambda: check_radio_group(form),
+        CHECKBOX_GROUP: lambda: check_checkbox_group(form, required=required),
+    }
+    make = makers.get(kind, lambda: _select(form, kind, check))
+    return node | {"required": required} | make()
 
 
-def _text_input(form: Form, check: ComponentCheck, *, labeled: bool) -> Json:
+def _select(form: Form, kind: int, check: ComponentCheck) -> Json:
+    if form.flag("disabled"):
+        form.fail("disabled", "COMPONENT_INVALID", "A select in a modal cannot be disabled")
+    return check_select(form, kind, check.emoji)
+
+
+def _text_input(form: Form, *, labeled: bool) -> Json:
     least, most = form.whole("min_length", 0, 4000, 0), form.whole("max_length", 1, 4000, 4000)
     if least > most:
         form.fail("min_length", "TEXT_INPUT_COMPONENT_MIN_LENGTH", "Must not be above the maximum length")
     return {
-        "custom_id": check.custom_id(form),
         "style": form.choice("style", (1, 2)),
         "label": None if labeled else form.text("label", 1, 45, required=True),
         "min_length": least,
@@ -78,3 +89,10 @@ def _text_input(form: Form, check: ComponentCheck, *, labeled: bool) -> Json:
         "placeholder": form.text("placeholder", 0, 100),
         "value": form.text("value", 0, most),
     }
+
+
+def _file_upload(form: Form) -> Json:
+    least, most = form.whole("min_values", 0, 10, 1), form.whole("max_values", 1, 10, 1)
+    if least > most:
+        form.fail("min_values", "FILE_UPLOAD_COMPONENT_MIN_VALUES", "Must not be above the maximum")
+    return {"min_values": least, "max_values": most}

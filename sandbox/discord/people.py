@@ -6,25 +6,26 @@ from typing import TYPE_CHECKING, final
 
 from .calls import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT
 from .commands import CHAT_INPUT, MESSAGE, USER
-from .drafts import Place, read_draft
 from .fields import as_id
 from .forms import check_choice, fill_modal
 from .messages import BUTTON, LINK, walk
-from .permissions import Permission, in_channel, to_send
-from .picking import Filling, find_command, nest, take_path
-from .posting import REPLY, Origin, delete, message_payload, post
+from .offers import find_command, offered
+from .permissions import in_channel
+from .picking import Filling, nest, take_path
+from .posting import Origin, message_payload
 from .refusals import ClientRefused, InteractionFailed
+from .resolving import Resolving
 from .sending import Action, send_interaction
-from .uploads import Body
 from .world import User
+from .writing import add_reaction, must_see, take_away, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from .calls import Call, Choice, Modal
-    from .drafts import Draft
     from .forms import FieldValue
     from .messages import Message
+    from .permissions import Permission
     from .picking import OptionValue
     from .refusals import Json
     from .state import State
@@ -41,6 +42,14 @@ class Person:
     def __init__(self, state: State, user: User) -> None:
         self._state = state
         self.user = user
+
+    def rights(self, channel: Channel) -> Permission:
+        """Return what this person may do in a channel; nothing, if they cannot see it."""
+        return in_channel(channel, self.user)
+
+    def commands(self, channel: Channel) -> list[Json]:
+        """Return the commands of all three types that this person may use in a channel, as they are registered."""
+        return offered(self._state, self.user, channel)
 
     async def slash(self, name: str, options: Mapping[str, OptionValue] | None = None, *, channel: Channel) -> Call:
         """Run a slash command; `name` may go on with sub-commands, as in `settings speed`.
@@ -91,11 +100,11 @@ class Person:
         word, *rest = name.removeprefix("/").split()
         command = find_command(self._state, word, CHAT_INPUT, self.user, channel)
         way, known = take_path(command, rest)
-        filling = Filling(self._state, self.user, channel)
+        filling = Filling(self._resolving(channel))
         data: Json = {"id": command["id"], "name": command["name"], "type": CHAT_INPUT}
         sent = nest(way, fill(filling, known))
         data |= {"options": sent} if sent else {}
-        data |= {"resolved": filling.resolved} if filling.resolved else {}
+        data |= filling.resolving.finish()
         return data | ({"guild_id": command["guild_id"]} if "guild_id" in command else {})
 
     async def context_menu(self, name: str, target: Message | User, *, channel: Channel) -> Call:
@@ -108,15 +117,15 @@ class Person:
         """
         kind = USER if isinstance(target, User) else MESSAGE
         command = find_command(self._state, name, kind, self.user, channel)
-        filling = Filling(self._state, self.user, channel)
         if isinstance(target, User):
-            filling.resolve_user(target)
-            resolved = filling.resolved
+            resolving = self._resolving(channel)
+            resolving.add_user(target)
+            named = resolving.finish()
         else:
-            self._must_see(target)
-            resolved = {"messages": {str(target.id): message_payload(self._state, target)}}
-        data: Json = {"id": command["id"], "name": command["name"], "type": kind, "resolved": resolved}
-        return self._use(COMMAND, name, channel, data | {"target_id": str(target.id)})
+            must_see(target, self.user)
+            named = {"resolved": {"messages": {str(target.id): message_payload(self._state, target)}}}
+        data: Json = {"id": command["id"], "name": command["name"], "type": kind}
+        return self._use(COMMAND, name, channel, data | named | {"target_id": str(target.id)})
 
     async def click(
         self, message: Message, *, label: str | None = None, custom_id: str | None = None, emoji: str | None = None
@@ -128,7 +137,7 @@ class Person:
         ClientRefused
             The message is out of sight, or it has no such button that can be pressed.
         """
-        self._must_see(message)
+        must_see(message, self.user)
         wanted = {"label": label, "custom_id": custom_id, "emoji": emoji}
         if not any(wanted.values()):
             raise ClientRefused("name a button by its label, custom_id or emoji")
@@ -149,18 +158,20 @@ class Person:
         ClientRefused
             The message is out of sight, or these values cannot be picked.
         """
-        self._must_see(message)
+        must_see(message, self.user)
         picked = [values] if isinstance(values, str) else list(values)
         try:
             select = message.select(custom_id)
-        except LookupError as error:
-            raise ClientRefused(str(error)) from None
+        except LookupError:
+            raise ClientRefused("This message has nothing like that to choose from.") from None
         if select.disabled:
-            raise ClientRefused(f"{select.custom_id!r} is disabled")
-        check_choice(select, picked)
+            raise ClientRefused("This cannot be chosen from now.")
+        resolving = self._resolving(message.channel)
+        check_choice(select, picked, resolving)
         node = next(n for n in walk(message.components) if n.get("custom_id") == select.custom_id)
         data: Json = {"component_type": select.kind, "custom_id": select.custom_id, "id": node["id"]}
-        return self._use(COMPONENT, select.custom_id, message.channel, data | {"values": picked}, message)
+        data |= {"values": picked} | resolving.finish()
+        return self._use(COMPONENT, select.custom_id, message.channel, data, message)
 
     async def submit_modal(self, modal: Modal, values: Mapping[str, FieldValue] | None = None) -> Call:
         """Fill in and send a modal that this person was shown. Fields that are not named keep what the bot put in.
@@ -171,10 +182,10 @@ class Person:
             It was shown to somebody else, or a field is missing or out of range.
         """
         if modal.call.user is not self.user:
-            raise ClientRefused(f"this modal was shown to {modal.call.user.username}")
-        filling = Filling(self._state, self.user, modal.call.channel)
-        data: Json = {"custom_id": modal.custom_id, "components": fill_modal(modal, values or {}, filling.upload)}
-        data |= {"resolved": filling.resolved} if filling.resolved else {}
+            raise ClientRefused(f"This form was shown to {modal.call.user.display_name}.")
+        resolving = self._resolving(modal.call.channel)
+        data: Json = {"custom_id": modal.custom_id, "components": fill_modal(modal, values or {}, resolving)}
+        data |= resolving.finish()
         return self._use(MODAL_SUBMIT, modal.title, modal.call.channel, data, modal.call.source)
 
     async def say(
@@ -187,17 +198,17 @@ class Person:
         ClientRefused
             This person may not write, or not attach files, here.
         """
-        needed = to_send(channel)
-        needed |= Permission.ATTACH_FILES if files else needed
-        if needed & ~in_channel(channel, self.user):
-            raise ClientRefused(f"{self.user.username} may not write this in {channel.name}")
-        body = Body({"content": content}, dict(enumerate(files)))
-        draft: Draft = read_draft(body, Place(frozenset()))
-        guild: Json = {"guild_id": str(channel.guild.id)} if channel.guild else {}
-        reference: Json | None = None
-        if reply_to is not None:
-            reference = {"type": 0, "channel_id": str(channel.id), "message_id": str(reply_to.id)} | guild
-        return post(self._state, draft, Origin(channel, self.user, REPLY if reference else 0, reference=reference))
+        return write(self._state, Origin(channel, self.user), content, files, reply_to)
+
+    async def react(self, message: Message, emoji: str, *, on: bool = True) -> None:
+        """Put one's reaction on a message, or with `on` false take it back.
+
+        Raises
+        ------
+        ClientRefused
+            The message is out of sight or ephemeral, this is no emoji, or this person may not add it.
+        """
+        add_reaction(self._state, message, emoji, self.user, on=on)
 
     async def delete(self, message: Message) -> None:
         """Delete one's own message, dismiss an ephemeral one, or moderate.
@@ -207,20 +218,13 @@ class Person:
         ClientRefused
             This person may not.
         """
-        self._must_see(message)
-        own = message.author is self.user or message.ephemeral_to == self.user.id
-        moderates = message.channel.guild and in_channel(message.channel, self.user) & Permission.MANAGE_MESSAGES
-        if not own and not moderates:
-            raise ClientRefused(f"{self.user.username} may not delete this")
-        delete(self._state, message)
+        take_away(self._state, message, self.user)
+
+    def _resolving(self, channel: Channel) -> Resolving:
+        return Resolving(self._state, self.user, channel)
 
     def _use(self, kind: int, name: str, channel: Channel, data: Json, source: Message | None = None) -> Call:
         return send_interaction(self._state, Action(kind, self.user, channel, name, data, source))
-
-    def _must_see(self, message: Message) -> None:
-        visible = in_channel(message.channel, self.user) & Permission.VIEW_CHANNEL
-        if not message.seen_by(self.user) or not visible or message.channel.deleted:
-            raise ClientRefused(f"{self.user.username} does not see this message")
 
 
 def find_person(state: State, who: User | int | str) -> User:

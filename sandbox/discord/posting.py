@@ -43,6 +43,14 @@ def message_payload(state: State, message: Message) -> Json:
     return message_json(message, state.world, state.referred(message))
 
 
+def seen_json(state: State, message: Message) -> Json:
+    """Return a message as people's clients need it: as the API shows it, and with `user_ids` in each reaction."""
+    payload = message_payload(state, message)
+    reactions = zip(as_list(payload.get("reactions")), message.reactions.values(), strict=False)
+    with_people = [reaction | {"user_ids": [str(key) for key in sorted(who)]} for reaction, who in reactions]
+    return payload | ({"reactions": with_people} if with_people else {})
+
+
 def post(state: State, draft: Draft, origin: Origin) -> Message:
     """Post a new message and tell the gateway and the people."""
     flags = (draft.flags & SHOWN) | (LOADING if origin.loading else 0)
@@ -162,7 +170,7 @@ def _announce(state: State, message: Message, event: str, kind: str) -> None:
     if message.ephemeral_to is None and sees:
         data = event_json(message, payload)
         state.hub.dispatch(event, data, intent=_intent(message.channel), redacted=redacted(state, message, data))
-    state.tell(kind, message, payload)
+    state.tell(kind, message, seen_json(state, message))
 
 
 def redacted(state: State, message: Message, payload: Json) -> Json | None:

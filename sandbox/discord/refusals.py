@@ -97,6 +97,16 @@ def unknown_command() -> Refusal:
     return Refusal(404, 10063, "Unknown application command")
 
 
+def unknown_emoji() -> Refusal:
+    """Refuse a reaction that is no emoji."""
+    return Refusal(400, 10014, "Unknown Emoji")
+
+
+def too_many_reactions() -> Refusal:
+    """Refuse a 21st emoji on one message."""
+    return Refusal(400, 30010, "Maximum number of reactions reached (20)")
+
+
 def too_many_command_creates() -> Refusal:
     """Refuse more than 200 new commands a day."""
     return Refusal(400, 30034, "Max number of daily application command creates has been reached (200)")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, final
 
+from .avatars import avatar
 from .channel_routes import tell_channel
 from .fields import as_id
+from .keeping import DiscordKeeper
 from .options import DiscordOptions
 from .people import Person, find_person
 from .permissions import Permission
-from .posting import delete, message_payload
+from .posting import delete, seen_json
 from .server import API, Server
 from .state import State
 from .wire import channel_json, guild_json
@@ -18,9 +20,11 @@ from .world import MEMBER_OVERWRITE, Member, Overwrite
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
     from typing import Self
 
     from .calls import Call
+    from .cdn import Attachment
     from .faults import FaultBoard
     from .limits import Counters
     from .messages import Message
@@ -190,8 +194,27 @@ class DiscordSandbox:
         return self._state.changes.subscribe(callback)
 
     def message_json(self, message: Message) -> Json:
-        """Return a message as the wire shows it, with addresses that are fresh now."""
-        return message_payload(self._state, message)
+        """Return a message as the wire shows it, with addresses that are fresh now, and who reacted as `user_ids`."""
+        return seen_json(self._state, message)
+
+    def file(self, path: str, query: str) -> Attachment | None:
+        """Return a file by its signed address, taken apart; None if it is gone, or the address wrong or too old."""
+        return self._state.cdn.find(path, query)
+
+    def avatar(self, user_id: int) -> bytes:
+        """Return somebody's avatar, a PNG.
+
+        Raises
+        ------
+        KeyError
+            There is no such user.
+        """
+        user = self.world.users[user_id]
+        return avatar(user.id, user.display_name, bot=user.bot)
+
+    def keeper(self, folder: Path) -> DiscordKeeper:
+        """Return what saves all of this into a folder, and loads it from there before it listens."""
+        return DiscordKeeper(self._state, folder)
 
     def advance(self, seconds: float) -> None:
         """Let the sandbox's time jump ahead: tokens, nonces and signed addresses grow old at once."""

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from .answers import answer
 from .application_routes import ApplicationRoutes
-from .cdn import avatar
+from .avatars import avatar
 from .channel_routes import ChannelRoutes
 from .faults import AFTER, DiscordFault, error_json
 from .fields import as_id
@@ -178,8 +178,10 @@ class Server:
         return web.Response(body=found.data, headers=headers)
 
     async def _avatar(self, request: web.Request) -> web.Response:
-        number = as_id(request.match_info["tail"].split("/")[0].removesuffix(".png"))
-        return web.Response(body=avatar(number or 0), content_type="image/png")
+        number = as_id(request.match_info["tail"].split("/")[0].removesuffix(".png")) or 0
+        user = self._state.world.users.get(number)
+        drawn = avatar(number, user.display_name if user else str(number), bot=bool(user and user.bot))
+        return web.Response(body=drawn, content_type="image/png")
 
     async def _nowhere(self, _: web.Request) -> web.Response:
         raise not_found()

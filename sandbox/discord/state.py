@@ -92,9 +92,8 @@ class State:
         channel_id = as_id(message.reference.get("channel_id")) or message.channel.id
         return self.messages.find(channel_id, as_id(message.reference.get("message_id")) or 0)
 
-    def tell(self, kind: str, message: Message, payload: Json) -> None:
-        """Tell people about a new or changed message."""
+    def tell(self, kind: str, message: Message, payload: Json, **more: object) -> None:
+        """Tell people about a new or changed message; `more` goes into the event as it is."""
         viewer = None if message.ephemeral_to is None else str(message.ephemeral_to)
-        self.changes.publish(
-            {"type": kind, "message": payload, "channel_id": str(message.channel.id), "ephemeral_to": viewer}
-        )
+        place = {"channel_id": str(message.channel.id), "message_id": str(message.id), "ephemeral_to": viewer}
+        self.changes.publish({"type": kind, "message": payload} | place | more)

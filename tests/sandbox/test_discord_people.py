@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 
-from sandbox.discord import ClientRefused, DiscordOptions, InteractionFailed, Upload
+from sandbox.discord import ClientRefused, DiscordOptions, InteractionFailed, Permission, Upload
+from sandbox.discord.world import ROLE_OVERWRITE, Overwrite
 from tests.sandbox.discord_ground import bare, button, row
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from sandbox.discord import Channel
     from tests.sandbox.discord_ground import Api
 
 
@@ -134,3 +137,62 @@ async def test_two_sandboxes_know_nothing_of_each_other(api: Api) -> None:
         assert other.sandbox.messages(other.sandbox.world.general) == []
         assert other.sandbox.url != api.sandbox.url
         assert other.sandbox.token == api.sandbox.token
+
+
+async def test_a_person_is_offered_what_they_may_use(api: Api) -> None:
+    world, person = api.sandbox.world, api.sandbox.person
+    await api.register(
+        {"name": "imagine"},
+        {"name": "Upscale", "type": 3, "description": ""},
+        {"name": "Jobs", "type": 2, "description": ""},
+        {"name": "settings", "default_member_permissions": str(1 << 5)},
+        {"name": "wild", "nsfw": True},
+        {"name": "server", "contexts": [0]},
+        {"name": "private", "contexts": [1]},
+    )
+    path = f"/applications/{api.sandbox.application_id}/guilds/{world.guild.id}/commands"
+    await api.call("PUT", path, [{"type": 1, "name": "imagine", "description": "This guild's own."}])
+
+    def offered(who: str, channel: Channel) -> set[str]:
+        return {command["name"] for command in person(who).commands(channel)}
+
+    plain = {"imagine", "Upscale", "Jobs", "server"}
+    assert offered("Mateo", world.general) == plain
+    assert offered("Hanna Lind", world.general) == plain | {"settings"}
+    assert offered("Mateo", world.nsfw) == plain | {"wild"}
+    assert offered("Priya", world.other_channel) == set()
+    assert offered("Priya", world.dm(world.guest)) == {"imagine", "Upscale", "Jobs", "settings", "private"}
+    imagines = [c for c in person("Mateo").commands(world.general) if c["name"] == "imagine"]
+    assert [command["description"] for command in imagines] == ["This guild's own."]
+    world.general.overwrites[world.guild.id] = Overwrite(ROLE_OVERWRITE, deny=Permission.USE_APPLICATION_COMMANDS)
+    assert offered("Mateo", world.general) == set()
+    assert not person("Mateo").rights(world.general) & Permission.USE_APPLICATION_COMMANDS
+
+
+async def test_files_by_their_signed_address_and_avatars_of_everybody(api: Api) -> None:
+    world = api.sandbox.world
+    said = await api.sandbox.person(world.member).say(world.general, files=[Upload("a fox.txt", b"red")])
+    address = urlsplit(said.attachments[0].url)
+    found = api.sandbox.file(address.path, address.query)
+    assert found is not None
+    assert (found.filename, found.data) == ("a_fox.txt", b"red")
+    assert api.sandbox.file(address.path, address.query.replace("hm=", "hm=0")) is None
+    api.sandbox.advance(90_000)
+    assert api.sandbox.file(address.path, address.query) is None
+    avatars = {api.sandbox.avatar(user) for user in world.users}
+    assert len(avatars) == len(world.users)
+    assert all(avatar.startswith(b"\x89PNG") for avatar in avatars)
+    with pytest.raises(KeyError):
+        api.sandbox.avatar(1)
+
+
+async def test_what_a_client_does_not_write(api: Api) -> None:
+    world = api.sandbox.world
+    mateo = api.sandbox.person(world.member)
+    elsewhere = await mateo.say(world.gallery, "elsewhere")
+    for content, files in (("  ", 0), ("x" * 2001, 0), ("", 11)):
+        with pytest.raises(ClientRefused):
+            await mateo.say(world.general, content, files=[Upload("a.txt", b"x")] * files)
+    with pytest.raises(ClientRefused):
+        await mateo.say(world.general, "what?", reply_to=elsewhere)
+    assert api.sandbox.messages(world.general) == []
