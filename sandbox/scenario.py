@@ -11,9 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self, final
 
+from sandbox.botcontrol import BotControl
 from sandbox.botprocess import BotProcess
 from sandbox.comet import CometOptions, CometSandbox
 from sandbox.discord import DiscordOptions, DiscordSandbox
+from sandbox.keeping import Keeping, KeptFolder
+from sandbox.ports import usable_port
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -27,7 +30,9 @@ class ScenarioOptions:
     Attributes
     ----------
     folder
-        Where the bot keeps its data; None for one that is removed in the end.
+        Where the bot keeps its data; None for one that is removed in the end, or the `bot` folder inside `keep`.
+    keep
+        A folder in which everything outlives this scenario: the bot's data, Discord and the API; None keeps nothing.
     settings
         More settings for the bot, or others than the scenario's own.
     log
@@ -37,6 +42,7 @@ class ScenarioOptions:
     comet: CometOptions = field(default_factory=CometOptions)
     discord: DiscordOptions = field(default_factory=DiscordOptions)
     folder: Path | None = None
+    keep: Path | None = None
     settings: dict[str, str] = field(default_factory=dict[str, str])
     log: IO[bytes] | None = None
 
@@ -51,6 +57,7 @@ class Scenario:
     comet: CometSandbox
     discord: DiscordSandbox
     bot: BotProcess
+    control: BotControl
     folder: Path
 
     def __init__(self, options: ScenarioOptions | None = None) -> None:
@@ -58,19 +65,34 @@ class Scenario:
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        """Start both servers."""
+        """Start both servers.
+
+        Raises
+        ------
+        PortUnusable
+            One of the ports that were asked for is taken.
+        KeepingFailed
+            The folder `keep` cannot be used; the text says why and what to do.
+        """
         options = self._options
         try:
-            if options.folder is None:
-                self.folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="easel-")))
-            else:
-                self.folder = options.folder
-            self.comet = await self._stack.enter_async_context(CometSandbox(options.comet))
-            self.discord = await self._stack.enter_async_context(DiscordSandbox(options.discord))
+            kept = None if options.keep is None else self._stack.enter_context(KeptFolder(options.keep))
+            self.folder = options.folder or (kept.bot if kept else self._passing_folder())
+            comet, discord = kept.options(options.comet, options.discord) if kept else (options.comet, options.discord)
+            self.comet, self.discord = CometSandbox(comet), DiscordSandbox(discord)
+            if kept:
+                await self._stack.enter_async_context(Keeping(kept, self.comet, self.discord))
+            with usable_port(comet.port, "Free it, or choose another with --comet-port {}"):
+                await self._stack.enter_async_context(self.comet)
+            with usable_port(discord.port, "Free it, or choose another with --discord-port {}"):
+                await self._stack.enter_async_context(self.discord)
+            if kept:
+                kept.note_addresses(discord=self.discord.url, api=self.comet.url)
         except BaseException:
             await self._stack.aclose()
             raise
         self.bot = BotProcess({**self.settings(), **options.settings}, self.folder, options.log)
+        self.control = BotControl(self.bot, self.discord)
         return self
 
     async def __aexit__(
@@ -78,9 +100,12 @@ class Scenario:
     ) -> None:
         """Stop the bot, then the servers."""
         try:
-            await self.bot.terminate()
+            await self.control.close()
         finally:
             await self._stack.aclose()
+
+    def _passing_folder(self) -> Path:
+        return Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="easel-")))
 
     def settings(self) -> dict[str, str]:
         """Return the bot's settings that point it at these servers."""
@@ -92,14 +117,12 @@ class Scenario:
             "DATABASE_URL": f"sqlite:///{self.folder}/easel.db",
         }
 
-    async def start_bot(self, within: float = 20.0) -> None:
+    async def start_bot(self, within: float = 30.0) -> None:
         """Start the bot and wait, at most `within` seconds, until it is ready and its commands are registered.
 
         Raises
         ------
-        TimeoutError
-            It was not; its log tells why.
+        BotNotUp
+            It is not; the text tells why.
         """
-        await self.bot.start()
-        await self.discord.ready(timeout=within)
-        await self.discord.commands_registered("imagine", timeout=within)
+        await self.control.start(within)
