@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sandbox run test coverage check fmt lock
+.PHONY: help setup sandbox run test browser coverage check fmt lock
 
 help: ## list these tasks
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -19,14 +19,17 @@ $(STAMP): requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.lock
 	@touch $(STAMP)
 
-sandbox: setup ## try Easel here, without any key: the real bot against a local Discord and a local API
-	$(BIN)/python -m sandbox
+sandbox: setup ## try Easel in your browser, without any key (PORT=8091, ARGS="--keep DIR --open")
+	$(BIN)/python -m sandbox $(if $(PORT),--port $(PORT)) $(ARGS)
 
 run: setup ## run the bot with the settings in .env
 	$(BIN)/python -m bot
 
-test: check ## everything that must pass: lint, types, import contracts, tests
+test: check browser ## everything that must pass: lint, types, import contracts, tests
 	$(BIN)/python -m pytest -n auto
+
+browser: ## install Chromium for the browser tests where it is missing (Debian, as root)
+	@sh tests/browser/install-chromium.sh
 
 coverage: setup ## run the tests and list what they never touched (branches included)
 	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
@@ -34,6 +37,7 @@ coverage: setup ## run the tests and list what they never touched (branches incl
 check: setup ## lint, types and import contracts, without the tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/oxlint --quiet --import-plugin -D correctness -D suspicious sandbox/web
 	$(BIN)/pyright
 	PYTHONPATH=. $(BIN)/lint-imports --no-cache
 

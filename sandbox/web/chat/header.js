@@ -1,0 +1,52 @@
+/**
+ * What stands above the messages: where one is, what it is for, what does not work here, and the way to the panel.
+ */
+
+import { h, icon, iconButton, refill } from "../core/dom.js";
+import { iconOf } from "./places.js";
+
+/** @typedef {import("../core/store.js").Store} Store */
+
+/** @param {Store} store @param {HTMLElement} host @param {import("./drawers.js").Drawers} drawers */
+export function mountHeader(store, host, drawers) {
+  const menu = iconButton("menu", "Servers and channels", () => drawers.toggle("places"), { class: "only-narrow" });
+  const place = h("div", { class: "place" });
+  const count = h("span", { class: "badge", hidden: true, aria: { hidden: true } });
+  const panel = h(
+    "button",
+    { type: "button", class: "panel-opener", aria: { controls: "panel" }, onclick: () => drawers.toggle("panel") },
+    icon("panel"), h("span", null, "Behind the scenes"), count,
+  );
+  refill(host, menu, place, panel);
+
+  store.on("world me place", () => refill(place, describe(store)));
+  store.on("panel", () => countFaults(store, count, panel));
+  const open = () => {
+    panel.setAttribute("aria-expanded", String(drawers.isOpen("panel")));
+    menu.setAttribute("aria-expanded", String(drawers.isOpen("places")));
+  };
+  drawers.addEventListener("change", open);
+  open();
+}
+
+/** @param {Store} store */
+function describe(store) {
+  const { place } = store;
+  if (place === undefined) return [];
+  const topic = place.kind === "dm" ? `Only you and ${store.world.bot.display_name}` : place.topic;
+  return [
+    icon(iconOf(place)),
+    h("h1", { class: "place-name" }, place.kind === "dm" ? store.world.bot.display_name : place.name),
+    place.nsfw && h("span", { class: "chip", title: "Age-restricted" }, "18+"),
+    place.note !== null && h("span", { class: "place-note" }, icon("warning"), place.note),
+    topic && h("p", { class: "place-topic", title: topic }, topic),
+  ];
+}
+
+/** @param {Store} store @param {HTMLElement} count @param {HTMLElement} panel */
+function countFaults(store, count, panel) {
+  const faults = store.panel.faults.length + store.panel.discord_faults.length;
+  count.hidden = faults === 0;
+  count.textContent = String(faults);
+  panel.title = faults === 0 ? "What the bot and the services do" : `${faults} ${faults === 1 ? "fault is" : "faults are"} switched on`;
+}
