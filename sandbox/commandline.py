@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, final
 
-from sandbox.botcontrol import BotNotUp
 from sandbox.browser import open_browser
 from sandbox.comet import CometOptions
 from sandbox.discord import DiscordOptions
@@ -23,6 +22,7 @@ from sandbox.keptfile import KeepingFailed
 from sandbox.page import PageOptions, PageServer
 from sandbox.page.panel import Panel
 from sandbox.ports import PortUnusable, usable_port
+from sandbox.process import BotNotUp
 from sandbox.scenario import Scenario, ScenarioOptions
 
 if TYPE_CHECKING:

@@ -11,12 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self, final
 
-from sandbox.botcontrol import BotControl
-from sandbox.botprocess import BotProcess
 from sandbox.comet import CometOptions, CometSandbox
 from sandbox.discord import DiscordOptions, DiscordSandbox
 from sandbox.keeping import Keeping, KeptFolder
 from sandbox.ports import usable_port
+from sandbox.process import BotControl, BotProcess
 
 if TYPE_CHECKING:
     from types import TracebackType

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import psutil
 import pytest
 
-from sandbox.botcontrol import BotNotUp
 from sandbox.discord import DiscordFault
 from sandbox.page.panel import Panel
+from sandbox.process import BotNotUp
 from sandbox.scenario import Scenario, ScenarioOptions
 from tests.crash.conftest import WITHIN
 from tests.process.studio import COMET, SETTINGS

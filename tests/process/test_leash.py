@@ -8,15 +8,15 @@ import sys
 import psutil
 import pytest
 
-from sandbox.botprocess import ROOT
-from sandbox.leash import Leash
+from sandbox.process.bot import ROOT
+from sandbox.process.leash import Leash
 
 pytestmark = pytest.mark.timeout(60)
 
 STUBBORN = 'trap "" TERM; echo deaf; while :; do sleep 0.1; done'
 MASTER = f"""
 import asyncio, os
-from sandbox.leash import Leash
+from sandbox.process.leash import Leash
 
 async def main():
     pipe = asyncio.subprocess.PIPE

@@ -16,8 +16,8 @@ import aiohttp
 import psutil
 import pytest
 
-from sandbox.botprocess import ROOT
 from sandbox.discord import DiscordOptions, DiscordSandbox
+from sandbox.process.bot import ROOT
 from tests.crash.conftest import WITHIN
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sandbox.botprocess import ROOT
 from sandbox.discord import DiscordSandbox
+from sandbox.process.bot import ROOT
 from tests.process.studio import open_studio
 
 if TYPE_CHECKING:

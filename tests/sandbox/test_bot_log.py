@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typing_extensions import override
 
-from sandbox.botlog import KEPT_LINES, BotLog
+from sandbox.process.log import KEPT_LINES, BotLog
 
 
 @final

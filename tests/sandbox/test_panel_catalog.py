@@ -8,7 +8,7 @@ import pytest
 
 from sandbox.comet import Fault
 from sandbox.discord import DiscordFault, Permission
-from sandbox.page.catalog import catalog
+from sandbox.page.panel.catalog import catalog
 from tests.sandbox.discord_ground import bare
 
 CATALOG = catalog()

@@ -6,7 +6,6 @@ import { h, icon } from "../core/dom.js";
 import { iconOf } from "./places.js";
 
 /** @typedef {import("../core/store.js").Store} Store */
-/** @typedef {import("../core/types.js").Command} Command */
 
 const FIRST = "imagine";
 
@@ -27,32 +26,19 @@ export function beginning(store) {
  * Return the first minute's hint, for a place where nobody has used the bot yet.
  *
  * @param {Store} store
- * @param {(command: Command) => void} start
  */
-export function firstHint(store, start) {
+export function firstHint(store) {
   const bot = store.world.bot.display_name;
   if (!store.can("commands")) {
     return card("bot", "Nothing here yet", `${store.me?.display_name ?? "This person"} may not use commands here. Switch the person at the lower left.`);
   }
   if (store.place?.note) return card("lock", "Nothing here yet", `${store.place.note}. Try another channel to see a picture, or see here what ${bot} does about it.`);
   const button = h("button", { type: "button", class: "button primary" }, "Try /imagine");
-  button.addEventListener("click", () => void begin(store, start));
+  button.addEventListener("click", () => store.emit("start", { name: FIRST }));
   return card("image", "Make your first picture", ["Type ", h("kbd", null, "/imagine"), " and a few words: a cat in a raincoat, say."], button);
 }
 
 /** @param {string} name @param {string} title @param {any} text @param {Node} [button] */
 function card(name, title, text, button) {
   return h("div", { class: "hint-card" }, icon(name), h("div", { class: "hint-words" }, h("h3", null, title), h("p", null, text)), button);
-}
-
-/** @param {Store} store @param {(command: Command) => void} start */
-async function begin(store, start) {
-  try {
-    const { commands } = await store.ask("commands");
-    const command = commands.find((/** @type {Command} */ one) => one.type === 1 && one.name === FIRST);
-    if (command === undefined) store.toast(`${store.world.bot.display_name} has not registered /${FIRST} yet. Wait a moment and try again.`);
-    else start(command);
-  } catch (error) {
-    store.complain(error);
-  }
 }

@@ -35,12 +35,11 @@ export class MessageList {
   /**
    * @param {Store} store
    * @param {HTMLElement} host
-   * @param {{actions: any, start: (command: import("../core/types.js").Command) => void}} wires
+   * @param {{actions: any}} wires
    */
-  constructor(store, host, { actions, start }) {
+  constructor(store, host, { actions }) {
     this.store = store;
     this.actions = actions;
-    this.start = start;
     this.span = new Span(store);
     this.head = h("div", { class: "log-head" });
     this.rows = h("div", { class: "rows" });
@@ -212,7 +211,7 @@ export class MessageList {
     const key = [isWhole, isFresh, store.meId, store.placeId, store.place?.topic, store.place?.note, store.can("commands")].join(" ");
     if (this.head.dataset.shows === key) return;
     this.head.dataset.shows = key;
-    if (isWhole) refill(this.head, beginning(store), isFresh && firstHint(store, this.start));
+    if (isWhole) refill(this.head, beginning(store), isFresh && firstHint(store));
     else refill(this.head, h("p", { class: "older" }, "Loading older messages…"));
   }
 

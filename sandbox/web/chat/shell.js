@@ -48,16 +48,16 @@ export function mountShell(store) {
 
   const composer = mountComposer(store, chat.composer);
   const actions = messageActions(store, composer);
-  const list = new MessageList(store, chat.log, { actions, start: (command) => composer.start(command) });
+  const list = new MessageList(store, chat.log, { actions });
   mountTyping(store, chat.typing);
   mountBotLine(store, chat.bot, () => drawers.open("panel"));
-  mountPanel(store, panel);
+  mountPanel(store, panel, { onclose: () => drawers.close("panel") });
   const shortcuts = mountShortcuts(store, { list, composer, drawers });
   mountSwitcher(store, places.me, shortcuts.help);
   mountAddress(store);
   mountTitle(store);
 
-  store.on("place", () => drawers.closeOver());
+  store.on("place jump", () => drawers.closeOver());
   document.addEventListener("visibilitychange", () => store.look(!document.hidden));
   store.look(!document.hidden);
 }

@@ -10,12 +10,11 @@ import { filesOf, MOST_FILES, pickFiles, takeDrops } from "./files.js";
 import { ListPanel } from "./listpanel.js";
 import { openMenu } from "./menuview.js";
 import { readOptions } from "./reading.js";
-import { entriesOf } from "./registered.js";
+import { entriesOf, registeredOf } from "./registered.js";
 import { lengthOf } from "./rules.js";
 import { sendCommand, sendMessage } from "./sending.js";
 import { SlashList } from "./slashlist.js";
 
-/** @typedef {import("../core/types.js").Command} Command */
 /** @typedef {import("../core/types.js").Message} Message */
 /** @typedef {import("./drafts.js").Draft} Draft */
 /** @typedef {import("./registered.js").Entry} Entry */
@@ -61,6 +60,7 @@ class Composer {
       this.draw();
     });
     store.on("mention", ({ personId }) => this.#mention(personId));
+    store.on("start", ({ name }) => void this.#start(name));
   }
 
   get draft() {
@@ -178,11 +178,18 @@ class Composer {
     this.#look();
   }
 
-  /** @param {Command} command */
-  start(command) {
-    const entries = entriesOf([command]);
-    if (entries.length === 1) this.begin(entries[0]);
-    else this.#slash(`/${entries[0]?.command.name ?? command.name} `);
+  /** Show the fields of a command, or the list of its sub-commands. @param {string} name  as registered */
+  async #start(name) {
+    const { store } = this;
+    try {
+      const entries = entriesOf(await registeredOf(store).commands());
+      const entry = entries.find((one) => one.name === name);
+      if (entry) this.begin(entry);
+      else if (entries.some((one) => one.command.name === name)) this.#slash(`/${name} `);
+      else store.toast(`There is no /${name} here right now.`);
+    } catch (error) {
+      store.complain(error);
+    }
   }
 
   /** @param {string} text */
@@ -312,7 +319,7 @@ class Composer {
  *
  * @param {import("../core/store.js").Store} store
  * @param {HTMLElement} host
- * @returns {{focus: () => void, replyTo: (message: Message) => void, start: (command: Command) => void}}
+ * @returns {{focus: () => void, replyTo: (message: Message) => void}}
  */
 export function mountComposer(store, host) {
   const composer = new Composer(store);
@@ -320,6 +327,5 @@ export function mountComposer(store, host) {
   return {
     focus: () => composer.focus(),
     replyTo: (message) => composer.replyTo(message),
-    start: (command) => composer.start(command),
   };
 }

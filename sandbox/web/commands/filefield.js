@@ -55,8 +55,8 @@ export class FileField extends Field {
   }
 
   focus() {
-    if (this.file === null) this.control.focus();
-    /** @type {HTMLElement} */ else (this.node.querySelector(".file-chip-remove")).focus();
+    const remove = /** @type {HTMLElement|null} */ (this.node.querySelector(".file-chip-remove"));
+    (this.file === null ? this.control : remove)?.focus();
   }
 
   get isEmpty() {

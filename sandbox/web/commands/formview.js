@@ -39,7 +39,10 @@ export class FormView {
     this.channelId = pending.channelId;
     this.modal = modal;
     this.onend = onend;
-    this.#build();
+    this.dialog = /** @type {HTMLDialogElement} */ (
+      h("dialog", { class: "dialog form-dialog", aria: { labelledby: this.#id } }, this.#build())
+    );
+    this.#watch();
   }
 
   #build() {
@@ -50,7 +53,7 @@ export class FormView {
       h("button", { type: "submit", class: "button primary" }, "Submit")
     );
     const cancel = h("button", { type: "button", class: "button", onclick: () => void this.leave() }, "Cancel");
-    const form = h(
+    return h(
       "form",
       { class: "dialog-form", novalidate: true, onsubmit: (/** @type {Event} */ event) => this.#submitted(event) },
       h(
@@ -63,9 +66,9 @@ export class FormView {
       this.trouble,
       h("div", { class: "dialog-buttons" }, cancel, this.submitter),
     );
-    this.dialog = /** @type {HTMLDialogElement} */ (
-      h("dialog", { class: "dialog form-dialog", aria: { labelledby: this.#id } }, form)
-    );
+  }
+
+  #watch() {
     this.dialog.addEventListener("cancel", (event) => {
       if (event.target !== this.dialog) return;
       event.preventDefault();

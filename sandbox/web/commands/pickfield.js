@@ -4,6 +4,7 @@
  */
 
 import { Refused } from "../core/live.js";
+import { nameOf } from "../core/locale.js";
 import { candidatesFor, exactly, fitting, wordsOf } from "./candidates.js";
 import { TextField } from "./field.js";
 import { readText } from "./rules.js";
@@ -44,7 +45,7 @@ export class PickField extends TextField {
   }
 
   get listLabel() {
-    return `Choices for ${this.option.name}`;
+    return `Choices for ${nameOf(this.option)}`;
   }
 
   get candidates() {

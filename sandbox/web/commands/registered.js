@@ -27,6 +27,9 @@ export class Registered {
   /** @type {Map<string, Command[]>} */
   #known = new Map();
 
+  /** Grows when all is forgotten, so that an answer to an older question is not kept. */
+  #round = 0;
+
   /** @param {import("../core/store.js").Store} store */
   constructor(store) {
     this.#store = store;
@@ -34,6 +37,7 @@ export class Registered {
   }
 
   #forget() {
+    this.#round += 1;
     this.#asked.clear();
     this.#known.clear();
   }
@@ -57,12 +61,13 @@ export class Registered {
 
   /** @param {string} key */
   async #ask(key) {
+    const round = this.#round;
     try {
       const { commands } = await this.#store.ask("commands");
-      this.#known.set(key, commands);
+      if (round === this.#round) this.#known.set(key, commands);
       return commands;
     } catch (error) {
-      this.#asked.delete(key);
+      if (round === this.#round) this.#asked.delete(key);
       throw error;
     }
   }

@@ -32,7 +32,7 @@ function setProp(node, name, value) {
   else node.setAttribute(name, value === true ? "" : String(value));
 }
 
-/** @param {Node} node @param {any[]} children */
+/** @param {Element} node @param {any[]} children */
 function append(node, children) {
   for (const child of children.flat(Infinity)) {
     if (child === null || child === undefined || child === false) continue;

@@ -32,6 +32,7 @@ export function openPopover(anchor, content, { side = "below", class: extra = ""
     node.remove();
     gone.disconnect();
     removeEventListener("resize", place);
+    document.removeEventListener("scroll", follow, true);
     document.removeEventListener("pointerdown", outside, true);
     document.removeEventListener("keydown", escape, true);
     if (takesFocus && before?.isConnected) before.focus({ preventScroll: true });
@@ -54,7 +55,12 @@ export function openPopover(anchor, content, { side = "below", class: extra = ""
     if (anchor instanceof Element && !anchor.isConnected) close();
   });
   if (anchor instanceof Element) gone.observe(document.body, { childList: true, subtree: true });
+  // What it stands beside moves when the list under it does, such as when a message comes.
+  const follow = (/** @type {Event} */ event) => {
+    if (anchor instanceof Element && !node.contains(/** @type {Node} */ (event.target))) place();
+  };
   addEventListener("resize", place);
+  document.addEventListener("scroll", follow, true);
   document.addEventListener("pointerdown", outside, true);
   document.addEventListener("keydown", escape, true);
   place();

@@ -9,14 +9,14 @@
  * * `channel` {channelId}: read its messages anew; `message` {message, isNew}: one came or changed; `gone` {channelId, messageId}
  * * `pending` {pending} and `settled` {pending, failed}: something a person did waits for the bot, or does no longer
  *   (`failed`: a sentence, or null when it was answered)
- * * `mention` {personId}: name this person in what is being written
+ * * `mention` {personId}: name this person in what is being written; `start` {name}: begin this command
  * * `modal` {pending, modal}: the bot opened a form for what this page's person did
  * * `notices` {channelId}; `toast` {text, kind}
  * * `typing` {channelId}; `commands`; `bot`; `panel`; `log` {lines}; `unread`
  */
 
 import { Deeds } from "./deeds.js";
-import { Live } from "./live.js";
+import { Live, Offline } from "./live.js";
 import { LOCALE } from "./locale.js";
 import { Rooms } from "./rooms.js";
 import { Whereabouts } from "./whereabouts.js";
@@ -58,7 +58,7 @@ export class Store extends Whereabouts {
   be(personId) {
     if (personId === this.meId) return;
     this.#lastPlace.set(this.meId, this.placeId);
-    this.meId = personId;
+    this.settle(personId, this.placeId);
     this.emit("me");
     this.go(this.nearest(this.#lastPlace.get(personId) ?? ""));
   }
@@ -118,7 +118,7 @@ export class Store extends Whereabouts {
       this.emit("channel", { channelId });
       return page.more;
     } catch (error) {
-      this.complain(error);
+      if (!(error instanceof Offline)) this.complain(error); // the bar says so already, and all is loaded anew
       return false;
     }
   }
@@ -216,7 +216,7 @@ export class Store extends Whereabouts {
       this.#deeds.notices.clear();
       this.emit("restarted");
     }
-    if (this.person(this.meId) === undefined) this.meId = this.world.me;
+    if (this.me === undefined) this.settle(this.world.me, this.placeId);
     this.emit("link", { up: true });
     for (const name of ["world", "me", "commands", "bot", "panel", "log"]) this.emit(name);
     this.go(this.nearest(this.placeId, this.world.start));

@@ -1,4 +1,4 @@
-/* oxlint-disable unicorn/no-empty-file -- types live in comments */
+/* oxlint-disable unicorn/require-module-specifiers -- types live in comments; the empty export makes this a module */
 /**
  * The shapes that the server sends (the protocol is written down in `sandbox/page/__init__.py`). Types only, no code.
  *
@@ -104,3 +104,5 @@
  * @typedef {{online: boolean, state: "running"|"starting"|"stopped"|"killed", pid: number|null,
  *   exit_code: number|null, starts: number, trouble?: string|null}} BotState   trouble: why it did not come up
  */
+
+export {};

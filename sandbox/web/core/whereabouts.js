@@ -20,6 +20,12 @@ export class Whereabouts extends Emitter {
     return this.channel(this.placeId);
   }
 
+  /** Be somebody, somewhere. @param {string} meId @param {string} placeId */
+  settle(meId, placeId) {
+    this.meId = meId;
+    this.placeId = placeId;
+  }
+
   /** @param {string} id */
   person(id) {
     return this.world.people.find((person) => person.id === id);

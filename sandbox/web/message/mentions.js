@@ -65,6 +65,7 @@ export function drawMention(store, mention) {
       text,
     );
   }
+  if (what === "command") return commandMention(store, text);
   if (what === "channel" && store.channel(id)) return channelMention(store, id, text);
   return h("span", { class: `mention is-${what}` }, text);
 }
@@ -80,4 +81,10 @@ function channelMention(store, id, text) {
     { type: "button", class: "mention is-channel", aria: { label: `Channel ${name}` }, onclick: () => store.go(id) },
     look,
   );
+}
+
+/** @param {Store} store @param {string} text  such as `/imagine` */
+function commandMention(store, text) {
+  const start = () => store.emit("start", { name: text.slice(1) });
+  return h("button", { type: "button", class: "mention is-command", onclick: start }, text);
 }

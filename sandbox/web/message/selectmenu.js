@@ -104,7 +104,8 @@ class SelectMenu {
     const list = new SelectList({
       choices: choicesOf(this.store, this.node, this.options.channelId),
       chosen: this.chosen,
-      least: this.node.min_values ?? 1,
+      // A select of a form that need not be filled in can be emptied, whatever its least is.
+      least: this.node.required === false ? 0 : (this.node.min_values ?? 1),
       most: this.node.max_values ?? 1,
       label: this.face.getAttribute("aria-label") ?? "",
       ondone: (values) => this.#choose(values),

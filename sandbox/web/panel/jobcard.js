@@ -132,8 +132,8 @@ export class JobCard {
     this.prompt.classList.toggle("is-none", task.prompt === "");
     this.#drawState(task);
     this.#drawCharge(task);
-    setShown(this.show, task.message !== null);
-    setShown(this.noMessage, task.message === null);
+    setShown(/** @type {HTMLElement} */ (this.show), task.message !== null);
+    setShown(/** @type {HTMLElement} */ (this.noMessage), task.message === null);
     setText(this.reason, task.reason);
     setShown(this.reason, task.reason !== "");
     if (this.#isOpen) this.#drawMore();

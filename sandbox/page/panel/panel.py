@@ -10,10 +10,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, Final, final
 
 from sandbox.discord.faults import normalized
-from sandbox.page.catalog import ROUTES, catalog
-from sandbox.page.jobrows import Bills, task_rows
-from sandbox.page.switching import Switching
-from sandbox.page.traces import Traces
+from sandbox.page.panel.catalog import ROUTES, catalog
+from sandbox.page.panel.jobrows import Bills, task_rows
+from sandbox.page.panel.switching import Switching
+from sandbox.page.panel.traces import Traces
 
 if TYPE_CHECKING:
     from collections.abc import Callable

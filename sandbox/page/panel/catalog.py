@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from sandbox.discord import DiscordFault, Permission
-from sandbox.page.faultwords import GROUPS, TIMED, Words
+from sandbox.page.panel.faultwords import GROUPS, TIMED, Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

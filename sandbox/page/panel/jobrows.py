@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, final
 if TYPE_CHECKING:
     from sandbox.comet import Charge, CometSandbox
     from sandbox.comet.tasks import Task
-    from sandbox.page.traces import Traces
+    from sandbox.page.panel.traces import Traces
 
 Json = dict[str, Any]
 

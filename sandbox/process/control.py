@@ -9,8 +9,8 @@ import asyncio
 from typing import TYPE_CHECKING, Final, final
 
 if TYPE_CHECKING:
-    from sandbox.botprocess import BotProcess
     from sandbox.discord import DiscordSandbox
+    from sandbox.process.bot import BotProcess
 
 _WITHIN_SECONDS: Final = 30.0
 _HANG_UP_SECONDS: Final = 5.0

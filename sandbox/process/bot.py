@@ -12,13 +12,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, Literal, final
 
-from sandbox.botlog import BotLog
-from sandbox.leash import Leash
+from sandbox.process.leash import Leash
+from sandbox.process.log import BotLog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 BotState = Literal["stopped", "starting", "running", "killed"]
 
 _CHUNK: Final = 65_536

@@ -9,11 +9,11 @@ import math
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, TypeVar, final
 
-from sandbox.botcontrol import BotNotUp
 from sandbox.comet import Fault
 from sandbox.comet.script import ENDS, GONE
 from sandbox.discord import DiscordFault
-from sandbox.page.catalog import LEAST_RATE, MOST_RATE, PERMISSIONS, ROUTES
+from sandbox.page.panel.catalog import LEAST_RATE, MOST_RATE, PERMISSIONS, ROUTES
+from sandbox.process import BotNotUp
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
