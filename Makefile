@@ -37,6 +37,7 @@ coverage: setup ## run the tests and list what they never touched (branches incl
 check: setup ## lint, types and import contracts, without the tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/oxfmt --check sandbox/web
 	$(BIN)/oxlint --quiet --import-plugin -D correctness -D suspicious sandbox/web
 	$(BIN)/pyright
 	PYTHONPATH=. $(BIN)/lint-imports --no-cache
@@ -44,6 +45,7 @@ check: setup ## lint, types and import contracts, without the tests
 fmt: setup ## format the code and apply the safe fixes
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(BIN)/oxfmt sandbox/web
 
 lock: setup ## pin the dependencies of pyproject.toml anew (needs the network)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9

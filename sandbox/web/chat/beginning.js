@@ -19,7 +19,13 @@ export function beginning(store) {
     thread: [place.name, "This is the beginning of the thread."],
     text: [`Welcome to #${place.name}`, place.topic ?? "This is the beginning of the channel."],
   }[place.kind];
-  return h("div", { class: "beginning" }, h("span", { class: "beginning-icon" }, icon(iconOf(place))), h("h2", null, words[0]), h("p", null, words[1]));
+  return h(
+    "div",
+    { class: "beginning" },
+    h("span", { class: "beginning-icon" }, icon(iconOf(place))),
+    h("h2", null, words[0]),
+    h("p", null, words[1]),
+  );
 }
 
 /**
@@ -30,15 +36,35 @@ export function beginning(store) {
 export function firstHint(store) {
   const bot = store.world.bot.display_name;
   if (!store.can("commands")) {
-    return card("bot", "Nothing here yet", `${store.me?.display_name ?? "This person"} may not use commands here. Switch the person at the lower left.`);
+    return card(
+      "bot",
+      "Nothing here yet",
+      `${store.me?.display_name ?? "This person"} may not use commands here. Switch the person at the lower left.`,
+    );
   }
-  if (store.place?.note) return card("lock", "Nothing here yet", `${store.place.note}. Try another channel to see a picture, or see here what ${bot} does about it.`);
+  if (store.place?.note)
+    return card(
+      "lock",
+      "Nothing here yet",
+      `${store.place.note}. Try another channel to see a picture, or see here what ${bot} does about it.`,
+    );
   const button = h("button", { type: "button", class: "button primary" }, "Try /imagine");
   button.addEventListener("click", () => store.emit("start", { name: FIRST }));
-  return card("image", "Make your first picture", ["Type ", h("kbd", null, "/imagine"), " and a few words: a cat in a raincoat, say."], button);
+  return card(
+    "image",
+    "Make your first picture",
+    ["Type ", h("kbd", null, "/imagine"), " and a few words: a cat in a raincoat, say."],
+    button,
+  );
 }
 
 /** @param {string} name @param {string} title @param {any} text @param {Node} [button] */
 function card(name, title, text, button) {
-  return h("div", { class: "hint-card" }, icon(name), h("div", { class: "hint-words" }, h("h3", null, title), h("p", null, text)), button);
+  return h(
+    "div",
+    { class: "hint-card" },
+    icon(name),
+    h("div", { class: "hint-words" }, h("h3", null, title), h("p", null, text)),
+    button,
+  );
 }

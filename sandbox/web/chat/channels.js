@@ -17,9 +17,18 @@ export function mountChannels(store, host) {
   const draw = () => {
     const guild = store.guild(store.place?.guild_id ?? "");
     const dm = store.world.dms[store.meId];
-    const focused = /** @type {HTMLElement|null} */ (nav.contains(document.activeElement) ? document.activeElement : null)?.dataset.key;
+    const focused = /** @type {HTMLElement|null} */ (
+      nav.contains(document.activeElement) ? document.activeElement : null
+    )?.dataset.key;
     refill(title, guild?.name ?? "Direct messages");
-    refill(list, h("ul", { role: "list" }, (guild ? channelsOf(store, guild.id) : dm ? [dm] : []).map((channel) => entry(store, channel))));
+    refill(
+      list,
+      h(
+        "ul",
+        { role: "list" },
+        (guild ? channelsOf(store, guild.id) : dm ? [dm] : []).map((channel) => entry(store, channel)),
+      ),
+    );
     if (focused !== undefined) /** @type {HTMLElement|null} */ (nav.querySelector(`[data-key="${focused}"]`))?.focus();
   };
   store.on("world me place unread", draw);
@@ -36,9 +45,12 @@ function entry(store, channel) {
     h(
       "button",
       {
-        type: "button", class: `channel${kind}${count > 0 ? " is-unread" : ""}${channel.archived ? " is-archived" : ""}`,
-        title: channel.note ?? channel.topic, aria: { current: isHere ? "page" : null, label: label(store, channel, count, pings) },
-        data: { key: channel.id }, onclick: () => store.go(channel.id),
+        type: "button",
+        class: `channel${kind}${count > 0 ? " is-unread" : ""}${channel.archived ? " is-archived" : ""}`,
+        title: channel.note ?? channel.topic,
+        aria: { current: isHere ? "page" : null, label: label(store, channel, count, pings) },
+        data: { key: channel.id },
+        onclick: () => store.go(channel.id),
       },
       icon(iconOf(channel)),
       h("span", { class: "channel-name" }, channel.kind === "dm" ? store.world.bot.display_name : channel.name),

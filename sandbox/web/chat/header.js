@@ -15,7 +15,9 @@ export function mountHeader(store, host, drawers) {
   const panel = h(
     "button",
     { type: "button", class: "panel-opener", aria: { controls: "panel" }, onclick: () => drawers.toggle("panel") },
-    icon("panel"), h("span", null, "Behind the scenes"), count,
+    icon("panel"),
+    h("span", null, "Behind the scenes"),
+    count,
   );
   refill(host, menu, place, panel);
 
@@ -48,5 +50,8 @@ function countFaults(store, count, panel) {
   const faults = store.panel.faults.length + store.panel.discord_faults.length;
   count.hidden = faults === 0;
   count.textContent = String(faults);
-  panel.title = faults === 0 ? "What the bot and the services do" : `${faults} ${faults === 1 ? "fault is" : "faults are"} switched on`;
+  panel.title =
+    faults === 0
+      ? "What the bot and the services do"
+      : `${faults} ${faults === 1 ? "fault is" : "faults are"} switched on`;
 }

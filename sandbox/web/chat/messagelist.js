@@ -45,7 +45,11 @@ export class MessageList {
     this.rows = h("div", { class: "rows" });
     this.tail = h("div", { class: "log-tail" });
     this.content = h("div", { class: "message-scroll" }, this.head, this.rows, this.tail);
-    this.log = h("div", { class: "message-log", role: "log", id: "messages", tabindex: 0, aria: { label: "Messages" } }, this.content);
+    this.log = h(
+      "div",
+      { class: "message-log", role: "log", id: "messages", tabindex: 0, aria: { label: "Messages" } },
+      this.content,
+    );
     this.newest = h("button", { type: "button", class: "to-newest", hidden: true, onclick: () => this.toNewest() });
     refill(host, this.log, this.newest);
     this.reading = new Reading(this.log, this.content, this.rows);
@@ -61,7 +65,10 @@ export class MessageList {
     store.on("place", () => this.#enter());
     store.on("world commands", () => this.#draw({ all: true }));
     store.on("channel", ({ channelId }) => isHere(channelId) && this.#draw());
-    store.on("message", ({ message, isNew }) => isHere(message.channel_id) && store.sees(message) && this.#came(message, isNew));
+    store.on(
+      "message",
+      ({ message, isNew }) => isHere(message.channel_id) && store.sees(message) && this.#came(message, isNew),
+    );
     store.on("gone", ({ channelId }) => isHere(channelId) && this.#draw());
     store.on("pending settled", ({ pending }) => isHere(pending.channelId) && this.#waits(pending));
     store.on("pending", ({ pending }) => isHere(pending.channelId) && pending.messageId === null && this.toNewest());
@@ -207,8 +214,17 @@ export class MessageList {
   #drawHead(messages) {
     const { store } = this;
     const { isWhole } = this.span;
-    const isFresh = isWhole && messages.length < 10 && messages.every((message) => message.author.id !== store.world.bot.id);
-    const key = [isWhole, isFresh, store.meId, store.placeId, store.place?.topic, store.place?.note, store.can("commands")].join(" ");
+    const isFresh =
+      isWhole && messages.length < 10 && messages.every((message) => message.author.id !== store.world.bot.id);
+    const key = [
+      isWhole,
+      isFresh,
+      store.meId,
+      store.placeId,
+      store.place?.topic,
+      store.place?.note,
+      store.can("commands"),
+    ].join(" ");
     if (this.head.dataset.shows === key) return;
     this.head.dataset.shows = key;
     if (isWhole) refill(this.head, beginning(store), isFresh && firstHint(store));
@@ -217,7 +233,8 @@ export class MessageList {
 
   #drawNewest() {
     this.newest.hidden = this.reading.isAtBottom;
-    const text = this.#news > 0 ? `${this.#news} new ${this.#news === 1 ? "message" : "messages"}` : "Back to the newest";
+    const text =
+      this.#news > 0 ? `${this.#news} new ${this.#news === 1 ? "message" : "messages"}` : "Back to the newest";
     if (this.newest.dataset.text === text) return;
     this.newest.dataset.text = text;
     refill(this.newest, text, icon("arrow-down"));
@@ -260,6 +277,15 @@ export class MessageList {
 
 /** @param {Row} row */
 function divider({ kind, message }) {
-  if (kind === "new") return h("div", { class: "day-divider is-new", role: "separator", aria: { label: "New messages" } }, h("span", null, "New messages"));
-  return h("div", { class: "day-divider", role: "separator", aria: { label: dayInWords(message) } }, h("span", null, dayInWords(message)));
+  if (kind === "new")
+    return h(
+      "div",
+      { class: "day-divider is-new", role: "separator", aria: { label: "New messages" } },
+      h("span", null, "New messages"),
+    );
+  return h(
+    "div",
+    { class: "day-divider", role: "separator", aria: { label: dayInWords(message) } },
+    h("span", null, dayInWords(message)),
+  );
 }

@@ -15,7 +15,9 @@
  */
 export function channelsOf(store, guildId) {
   const seen = (store.guild(guildId)?.channels ?? []).filter((channel) => store.can("view", channel.id));
-  const threads = seen.filter((channel) => channel.kind === "thread" && (!channel.archived || channel.id === store.placeId));
+  const threads = seen.filter(
+    (channel) => channel.kind === "thread" && (!channel.archived || channel.id === store.placeId),
+  );
   const tops = seen.filter((channel) => channel.kind !== "thread");
   const orphans = threads.filter((thread) => !tops.some((top) => top.id === thread.parent_id));
   return [...tops.flatMap((top) => [top, ...threads.filter((thread) => thread.parent_id === top.id)]), ...orphans];
@@ -43,5 +45,9 @@ export function iconOf(channel) {
 
 /** A channel's name as people say it. @param {Store} store @param {Channel} channel */
 export function spokenName(store, channel) {
-  return channel.kind === "dm" ? store.world.bot.display_name : channel.kind === "thread" ? channel.name : `#${channel.name}`;
+  return channel.kind === "dm"
+    ? store.world.bot.display_name
+    : channel.kind === "thread"
+      ? channel.name
+      : `#${channel.name}`;
 }

@@ -15,7 +15,8 @@ export class Pressing {
       this.#target = /** @type {Node} */ (event.target);
     });
     // The click comes right after the release: what waited goes after it.
-    for (const name of ["pointerup", "pointercancel", "blur"]) addEventListener(name, () => setTimeout(() => this.#release()), true);
+    for (const name of ["pointerup", "pointercancel", "blur"])
+      addEventListener(name, () => setTimeout(() => this.#release()), true);
   }
 
   /** Whether something in this element is being pressed. @param {Element} element */

@@ -13,7 +13,9 @@ export function mountRail(store, host) {
   /** @type {Map<string, string>} the channel that was open last, by person and server */
   const last = new Map();
   const draw = () => {
-    const focused = /** @type {HTMLElement|null} */ (host.contains(document.activeElement) ? document.activeElement : null)?.dataset.key;
+    const focused = /** @type {HTMLElement|null} */ (
+      host.contains(document.activeElement) ? document.activeElement : null
+    )?.dataset.key;
     refill(host, h("ul", { role: "list" }, entries(store, last)));
     if (focused !== undefined) /** @type {HTMLElement|null} */ (host.querySelector(`[data-key="${focused}"]`))?.focus();
   };
@@ -30,16 +32,26 @@ function entries(store, last) {
   const isHere = (/** @type {string|null} */ guildId) => store.place !== undefined && store.place.guild_id === guildId;
   const guilds = store.world.guilds.filter((guild) => channelsOf(store, guild.id).length > 0);
   return [
-    dm && entry(store, {
-      key: "dm", face: icon("bot"), name: `Direct messages with ${store.world.bot.display_name}`, isHere: isHere(null), channels: [dm],
-      onclick: () => store.go(dm.id),
-    }),
+    dm &&
+      entry(store, {
+        key: "dm",
+        face: icon("bot"),
+        name: `Direct messages with ${store.world.bot.display_name}`,
+        isHere: isHere(null),
+        channels: [dm],
+        onclick: () => store.go(dm.id),
+      }),
     guilds.map((guild) => {
       const channels = channelsOf(store, guild.id);
       const wanted = last.get(`${store.meId} ${guild.id}`) ?? "";
       const target = store.can("view", wanted) ? wanted : channels[0].id;
       return entry(store, {
-        key: guild.id, face: initials(guild.name), name: guild.name, isHere: isHere(guild.id), channels, onclick: () => store.go(target),
+        key: guild.id,
+        face: initials(guild.name),
+        name: guild.name,
+        isHere: isHere(guild.id),
+        channels,
+        onclick: () => store.go(target),
       });
     }),
   ];
@@ -54,7 +66,14 @@ function entry(store, { key, face, name, isHere, channels, onclick }) {
   const said = pings > 0 ? `, ${pings} ${pings === 1 ? "mention" : "mentions"}` : count > 0 ? ", unread" : "";
   const button = h(
     "button",
-    { type: "button", class: "rail-button", title: name, aria: { label: name + said, current: isHere ? "true" : null }, data: { key }, onclick },
+    {
+      type: "button",
+      class: "rail-button",
+      title: name,
+      aria: { label: name + said, current: isHere ? "true" : null },
+      data: { key },
+      onclick,
+    },
     h("span", { class: "rail-face" }, face),
     pings > 0 && h("span", { class: "badge" }, pings > 99 ? "99+" : pings),
   );

@@ -89,7 +89,10 @@ export class Reading extends EventTarget {
       if (this.#topOf(rows[middle]) + rows[middle].clientHeight <= 0) low = middle + 1;
       else high = middle;
     }
-    this.#anchors = Array.from({ length: Math.min(KEPT, rows.length - low) }, (_, at) => ({ node: rows[low + at], top: this.#topOf(rows[low + at]) }));
+    this.#anchors = Array.from({ length: Math.min(KEPT, rows.length - low) }, (_, at) => ({
+      node: rows[low + at],
+      top: this.#topOf(rows[low + at]),
+    }));
   }
 
   /** @param {Element} row */

@@ -33,7 +33,12 @@ export function rowsOf(messages, newFrom) {
 /** Whether a message needs no name above it. @param {Message} before @param {Message} message */
 function goesOn(before, message) {
   const gap = Date.parse(message.timestamp) - Date.parse(before.timestamp);
-  return message.type === PLAIN && message.author.id === before.author.id && message.ephemeral_to === before.ephemeral_to && gap < TOGETHER_MS;
+  return (
+    message.type === PLAIN &&
+    message.author.id === before.author.id &&
+    message.ephemeral_to === before.ephemeral_to &&
+    gap < TOGETHER_MS
+  );
 }
 
 /** @param {Message} message */

@@ -88,7 +88,15 @@ function buildChat() {
   const bot = h("div", { class: "bot-line", role: "status" });
   const composer = h("div", { class: "composer-host" });
   const foot = h("div", { class: "chat-foot" }, bot, composer, typing);
-  return { node: h("main", { class: "chat", id: "chat" }, header, bar, log, foot), header, bar, log, typing, bot, composer };
+  return {
+    node: h("main", { class: "chat", id: "chat" }, header, bar, log, foot),
+    header,
+    bar,
+    log,
+    typing,
+    bot,
+    composer,
+  };
 }
 
 /**

@@ -51,7 +51,13 @@ export function mountShortcuts(store, { list, composer, drawers }) {
     return false;
   };
   document.addEventListener("keydown", (event) => {
-    if (!event.defaultPrevented && !event.isComposing && document.querySelector("dialog[open]") === null && press(event)) event.preventDefault();
+    if (
+      !event.defaultPrevented &&
+      !event.isComposing &&
+      document.querySelector("dialog[open]") === null &&
+      press(event)
+    )
+      event.preventDefault();
   });
   return { help };
 }
@@ -86,13 +92,22 @@ function step(store, way, onlyUnread) {
 }
 
 function buildHelp() {
-  const rows = KEYS.map(([keys, what]) => h("div", { class: "key-row" }, h("dt", null, h("kbd", null, keys)), h("dd", null, what)));
-  const dialog = /** @type {HTMLDialogElement} */ (h(
-    "dialog",
-    { class: "help-dialog", aria: { label: "Keyboard shortcuts" } },
-    h("div", { class: "help-head" }, h("h2", null, "Keyboard shortcuts"), iconButton("close", "Close", () => dialog.close())),
-    h("dl", null, rows),
-  ));
+  const rows = KEYS.map(([keys, what]) =>
+    h("div", { class: "key-row" }, h("dt", null, h("kbd", null, keys)), h("dd", null, what)),
+  );
+  const dialog = /** @type {HTMLDialogElement} */ (
+    h(
+      "dialog",
+      { class: "help-dialog", aria: { label: "Keyboard shortcuts" } },
+      h(
+        "div",
+        { class: "help-head" },
+        h("h2", null, "Keyboard shortcuts"),
+        iconButton("close", "Close", () => dialog.close()),
+      ),
+      h("dl", null, rows),
+    )
+  );
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close();
   });

@@ -65,7 +65,11 @@ export class Span {
    */
   async reach(channelId, messageId) {
     const { store } = this;
-    for (let page = 0; page < MOST_PAGES && store.placeId === channelId && store.message(messageId) === undefined; page += 1) {
+    for (
+      let page = 0;
+      page < MOST_PAGES && store.placeId === channelId && store.message(messageId) === undefined;
+      page += 1
+    ) {
       if (!store.rooms.hasMore(channelId) || !store.live.isUp) break;
       // A channel that was just entered loads its first page already; asking again waits for that one.
       await store.loadOlder(channelId);

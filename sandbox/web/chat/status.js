@@ -10,11 +10,18 @@ const PATIENCE_MS = 2000;
 
 /** Say it when the line to the sandbox is lost, and while it never came. @param {Store} store @param {HTMLElement} host */
 export function mountLinkBar(store, host) {
-  const show = () => refill(
-    host,
-    icon("broken"),
-    h("p", null, "The sandbox is not running. Start it again with ", h("code", null, "make sandbox"), "; this page comes back by itself."),
-  );
+  const show = () =>
+    refill(
+      host,
+      icon("broken"),
+      h(
+        "p",
+        null,
+        "The sandbox is not running. Start it again with ",
+        h("code", null, "make sandbox"),
+        "; this page comes back by itself.",
+      ),
+    );
   const timer = setTimeout(show, PATIENCE_MS);
   store.on("link", ({ up }) => {
     clearTimeout(timer);
@@ -38,7 +45,13 @@ export function mountBotLine(store, host, openPanel) {
     if (key === shown) return;
     shown = key;
     if (state === null) return refill(host);
-    return refill(host, icon("bot"), h("p", null, state.text), state.canStart && starter(store), state.canStart && scenes(openPanel));
+    return refill(
+      host,
+      icon("bot"),
+      h("p", null, state.text),
+      state.canStart && starter(store),
+      state.canStart && scenes(openPanel),
+    );
   });
 }
 
@@ -47,7 +60,8 @@ function describe(store) {
   const { online, state, exit_code: code } = store.bot;
   const name = store.world.bot.display_name;
   if (state === "starting") return { text: `${name} is starting. This takes a few seconds…`, canStart: false };
-  if (state === "killed") return { text: `${name} is offline: it was killed. What it was doing goes on when it is back.`, canStart: true };
+  if (state === "killed")
+    return { text: `${name} is offline: it was killed. What it was doing goes on when it is back.`, canStart: true };
   if (state === "stopped") {
     const why = code === null || code === 0 ? "it was stopped." : `it ended with exit code ${code}. Its log says why.`;
     return { text: `${name} is offline: ${why}`, canStart: true };

@@ -24,7 +24,9 @@ function show(list, text, kind) {
   const toast = h(
     "div",
     { class: `toast is-${kind}`, data: { text } },
-    icon(ICONS[kind]), h("p", null, text), iconButton("close", "Dismiss", () => toast.remove()),
+    icon(ICONS[kind]),
+    h("p", null, text),
+    iconButton("close", "Dismiss", () => toast.remove()),
   );
   let timer = 0;
   const wait = () => {

@@ -20,7 +20,11 @@ const FEW = 3;
  */
 export function offerOptions(place, options, onchoose) {
   if (options.length > FEW) refill(place, manyButton(options, onchoose));
-  else refill(place, options.map((option) => oneButton(option, onchoose)));
+  else
+    refill(
+      place,
+      options.map((option) => oneButton(option, onchoose)),
+    );
 }
 
 /** @param {Option} option @param {(option: Option) => void} onchoose */

@@ -28,8 +28,14 @@ export class Deeds {
     const { store } = this;
     /** @type {Pending} */
     const pending = {
-      id: null, verb, personId: fields.person_id ?? store.meId, channelId: fields.channel_id ?? store.placeId, label,
-      messageId: fields.message_id ?? null, customId: fields.custom_id ?? null, opener: verb === "modal" ? fields.interaction_id : null,
+      id: null,
+      verb,
+      personId: fields.person_id ?? store.meId,
+      channelId: fields.channel_id ?? store.placeId,
+      label,
+      messageId: fields.message_id ?? null,
+      customId: fields.custom_id ?? null,
+      opener: verb === "modal" ? fields.interaction_id : null,
     };
     this.dismissFailures(pending);
     this.pendings.add(pending);

@@ -26,7 +26,8 @@ function setProp(node, name, value) {
   if (value === null || value === undefined || value === false) return;
   if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
   else if (name === "aria") {
-    for (const [key, text] of Object.entries(value)) if (text !== null && text !== undefined) node.setAttribute(`aria-${key}`, String(text));
+    for (const [key, text] of Object.entries(value))
+      if (text !== null && text !== undefined) node.setAttribute(`aria-${key}`, String(text));
   } else if (name === "data") Object.assign(node.dataset, value);
   else if (PROPERTIES.has(name)) /** @type {any} */ (node)[name] = value;
   else node.setAttribute(name, value === true ? "" : String(value));
@@ -80,5 +81,9 @@ export function icon(name) {
  */
 export function iconButton(name, label, onclick, props = {}) {
   const { class: extra = "", ...rest } = props;
-  return h("button", { type: "button", class: `icon-button ${extra}`, title: label, aria: { label }, onclick, ...rest }, icon(name));
+  return h(
+    "button",
+    { type: "button", class: `icon-button ${extra}`, title: label, aria: { label }, onclick, ...rest },
+    icon(name),
+  );
 }

@@ -15,6 +15,7 @@ export class Emitter extends EventTarget {
    * @param {(detail: any) => void} listener
    */
   on(names, listener) {
-    for (const name of names.split(" ")) this.addEventListener(name, (event) => listener(/** @type {CustomEvent} */ (event).detail));
+    for (const name of names.split(" "))
+      this.addEventListener(name, (event) => listener(/** @type {CustomEvent} */ (event).detail));
   }
 }

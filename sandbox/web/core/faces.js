@@ -11,8 +11,17 @@ import { h } from "./dom.js";
  * @param {string} name
  */
 export function face(id, name) {
-  const img = h("img", { class: "face", src: `/avatars/${id}.png`, alt: "", width: 40, height: 40, draggable: "false" });
-  img.addEventListener("error", () => img.replaceWith(h("span", { class: "face", aria: { hidden: true } }, initial(name))));
+  const img = h("img", {
+    class: "face",
+    src: `/avatars/${id}.png`,
+    alt: "",
+    width: 40,
+    height: 40,
+    draggable: "false",
+  });
+  img.addEventListener("error", () =>
+    img.replaceWith(h("span", { class: "face", aria: { hidden: true } }, initial(name))),
+  );
   return img;
 }
 

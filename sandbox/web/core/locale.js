@@ -2,10 +2,21 @@
  * The page's language in Discord's words, and what bots say in it. Imports nothing.
  */
 
-const KNOWN = (
-  "id da de en-GB en-US es-ES es-419 fr hr it lt hu nl no pl pt-BR ro fi sv-SE vi tr cs el bg ru uk hi th zh-CN ja zh-TW ko"
-).split(" ");
-const ALSO = { es: "es-ES", en: "en-US", pt: "pt-BR", sv: "sv-SE", zh: "zh-CN", nb: "no", nn: "no", "zh-HK": "zh-TW", "zh-Hant": "zh-TW" };
+const KNOWN =
+  "id da de en-GB en-US es-ES es-419 fr hr it lt hu nl no pl pt-BR ro fi sv-SE vi tr cs el bg ru uk hi th zh-CN ja zh-TW ko".split(
+    " ",
+  );
+const ALSO = {
+  es: "es-ES",
+  en: "en-US",
+  pt: "pt-BR",
+  sv: "sv-SE",
+  zh: "zh-CN",
+  nb: "no",
+  nn: "no",
+  "zh-HK": "zh-TW",
+  "zh-Hant": "zh-TW",
+};
 
 /**
  * Return the locale of Discord's that comes nearest to the browser's languages.
@@ -16,8 +27,11 @@ const ALSO = { es: "es-ES", en: "en-US", pt: "pt-BR", sv: "sv-SE", zh: "zh-CN", 
 export function discordLocale(languages) {
   for (const language of languages) {
     const short = language.split("-")[0];
-    const found = KNOWN.find((known) => known === language) ?? /** @type {any} */ (ALSO)[language] ?? KNOWN.find((known) => known === short)
-      ?? (language.startsWith("zh-Hant") ? "zh-TW" : /** @type {any} */ (ALSO)[short]);
+    const found =
+      KNOWN.find((known) => known === language) ??
+      /** @type {any} */ (ALSO)[language] ??
+      KNOWN.find((known) => known === short) ??
+      (language.startsWith("zh-Hant") ? "zh-TW" : /** @type {any} */ (ALSO)[short]);
     if (found !== undefined) return found;
   }
   return "en-US";

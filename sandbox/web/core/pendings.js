@@ -44,6 +44,8 @@ export class Pendings {
 
   /** Whether a component waits. @param {string} messageId @param {string} customId @param {string} personId */
   has(messageId, customId, personId) {
-    return this.all.some((one) => one.messageId === messageId && one.customId === customId && one.personId === personId);
+    return this.all.some(
+      (one) => one.messageId === messageId && one.customId === customId && one.personId === personId,
+    );
   }
 }

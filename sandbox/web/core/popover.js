@@ -79,7 +79,10 @@ function position(node, anchor, side) {
   const { offsetWidth: width, offsetHeight: height } = node;
   const roomBelow = innerHeight - box.bottom - EDGE;
   const roomAbove = box.top - EDGE;
-  const isAbove = side === "above" ? roomAbove >= Math.min(height, 160) || roomAbove > roomBelow : roomBelow < height && roomAbove > roomBelow;
+  const isAbove =
+    side === "above"
+      ? roomAbove >= Math.min(height, 160) || roomAbove > roomBelow
+      : roomBelow < height && roomAbove > roomBelow;
   node.style.maxHeight = `${Math.max(80, isAbove ? roomAbove : roomBelow)}px`;
   node.style.left = `${Math.max(EDGE, Math.min(box.left, innerWidth - width - EDGE))}px`;
   node.style.top = isAbove ? "" : `${box.bottom + 4}px`;

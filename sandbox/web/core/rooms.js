@@ -45,7 +45,9 @@ export class Rooms {
 
   /** The oldest message that came from the history, or null. @param {string} channelId */
   oldest(channelId) {
-    return this.isLoaded(channelId) ? (this.messages(channelId).find((message) => message.ephemeral_to === null)?.id ?? null) : null;
+    return this.isLoaded(channelId)
+      ? (this.messages(channelId).find((message) => message.ephemeral_to === null)?.id ?? null)
+      : null;
   }
 
   /** Add a page of history. @param {string} channelId @param {Message[]} messages @param {boolean} more */
@@ -79,7 +81,9 @@ export class Rooms {
       const kept = everything ? [] : room.messages.filter((message) => message.ephemeral_to !== null);
       this.#rooms.set(channelId, { messages: kept, isLoaded: false, hasMore: true });
     }
-    this.#byId = new Map([...this.#rooms.values()].flatMap((room) => room.messages.map((message) => [message.id, message])));
+    this.#byId = new Map(
+      [...this.#rooms.values()].flatMap((room) => room.messages.map((message) => [message.id, message])),
+    );
     if (!everything) return;
     this.#unread.clear();
     this.#newFrom.clear();
@@ -91,7 +95,11 @@ export class Rooms {
     if (isPrivate || message.author.id === personId) return;
     const { count, pings, from } = this.unread(personId, message.channel_id);
     const pinged = message.pings.includes(personId) ? 1 : 0;
-    this.#unread.set(`${personId} ${message.channel_id}`, { count: count + 1, pings: pings + pinged, from: from ?? message.id });
+    this.#unread.set(`${personId} ${message.channel_id}`, {
+      count: count + 1,
+      pings: pings + pinged,
+      from: from ?? message.id,
+    });
   }
 
   /** What nobody has read yet; `from` is the first of it. @param {string} personId @param {string} channelId */

@@ -34,7 +34,16 @@ export class Store extends Whereabouts {
   /** @type {any} */
   catalog = { faults: [], discord_faults: [], routes: [], permissions: [], rates: { least: 0, most: 10 } };
   /** @type {any} */
-  panel = { tasks: [], faults: [], discord_faults: [], requests: {}, rate: 1, spent_usd: 0, refunded_usd: 0, charges: 0 };
+  panel = {
+    tasks: [],
+    faults: [],
+    discord_faults: [],
+    requests: {},
+    rate: 1,
+    spent_usd: 0,
+    refunded_usd: 0,
+    charges: 0,
+  };
   /** @type {string[]} */
   log = [];
   rooms = new Rooms();
@@ -225,18 +234,26 @@ export class Store extends Whereabouts {
   /** @param {any} told */
   #told(told) {
     switch (told.event) {
-      case "message": return this.#message(told.message);
-      case "message_gone": return this.#gone(told.channel_id, told.message_id);
-      case "answered": case "failed": return this.#deeds.answered(told);
-      case "typing": return this.emit("typing", { channelId: told.channel_id });
-      case "world": return this.#world(told.world);
-      case "bot": case "panel":
+      case "message":
+        return this.#message(told.message);
+      case "message_gone":
+        return this.#gone(told.channel_id, told.message_id);
+      case "answered":
+      case "failed":
+        return this.#deeds.answered(told);
+      case "typing":
+        return this.emit("typing", { channelId: told.channel_id });
+      case "world":
+        return this.#world(told.world);
+      case "bot":
+      case "panel":
         /** @type {any} */ (this)[told.event] = told[told.event];
         return this.emit(told.event);
       case "log":
         this.log = [...this.log, ...told.lines].slice(-LOG_LINES);
         return this.emit("log", { lines: told.lines });
-      case "commands": return this.emit("commands");
+      case "commands":
+        return this.emit("commands");
     }
   }
 

@@ -102,7 +102,7 @@ class Lines {
 /** @param {string} text */
 function fencesIn(text) {
   const fences = [];
-  for (let start = text.indexOf("```"); start >= 0; ) {
+  for (let start = text.indexOf("```"); start >= 0;) {
     const close = text[start - 1] === "\\" ? -1 : text.indexOf("```", start + 3);
     if (close < 0 && text[start - 1] !== "\\") break;
     if (close >= 0) fences.push({ start, end: close + 3 });

@@ -109,7 +109,7 @@ function drawFields(fields, text) {
 function fieldWidths(fields) {
   /** @type {number[]} */
   const widths = [];
-  for (let at = 0; at < fields.length; ) {
+  for (let at = 0; at < fields.length;) {
     let end = at;
     while (end < fields.length && end - at < IN_A_ROW && fields[end].inline) end += 1;
     const size = Math.max(1, end - at);

@@ -136,7 +136,7 @@ class Walk {
       return;
     }
     if (run > 3) return this.#literal(run);
-    for (let left = run; left > 0; ) {
+    for (let left = run; left > 0;) {
       const size = left === 2 || (left === 3 && !this.#isInnermost(character)) ? 2 : 1;
       this.#mark(character.repeat(size));
       left -= size;

@@ -81,10 +81,7 @@ export class SelectList {
   }
 
   #filter() {
-    const words = /** @type {HTMLInputElement} */ (this.search).value
-      .trim()
-      .toLowerCase()
-      .split(/\s+/);
+    const words = /** @type {HTMLInputElement} */ (this.search).value.trim().toLowerCase().split(/\s+/);
     this.#shown = this.options.choices.filter((choice) => {
       const text = `${choice.label} ${choice.description}`.toLowerCase();
       return words.every((word) => text.includes(word));

@@ -15,7 +15,10 @@ import { leftText, oftenChoice, secondsField, titledSwitch } from "./switch.js";
 function faultRow(store, fault) {
   const { name, title } = fault;
   /** @type {Wish<boolean>} */
-  const wish = new Wish(() => store.panel, () => draw());
+  const wish = new Wish(
+    () => store.panel,
+    () => draw(),
+  );
   const often = oftenChoice(title, fault.times);
   const seconds = fault.timed ? secondsField(title) : null;
   const on = () => ask(store, "fault", { name, times: often.read(), seconds: seconds?.read() ?? null });
@@ -45,6 +48,9 @@ export function apiFaultGroups(store) {
   for (const fault of store.catalog.faults) groups.set(fault.group, [...(groups.get(fault.group) ?? []), fault]);
   return [...groups].map(([title, faults], place) => {
     const id = `faults-${title.toLowerCase().replaceAll(/\W+/g, "-")}`;
-    return new FaultGroup({ id, title, isOpen: place === 0 }, faults.map((fault) => faultRow(store, fault)));
+    return new FaultGroup(
+      { id, title, isOpen: place === 0 },
+      faults.map((fault) => faultRow(store, fault)),
+    );
   });
 }

@@ -75,7 +75,10 @@ export class FaultsTab {
     this.#built = looks;
     this.#groups = [...apiFaultGroups(this.#store), discordFaultGroup(this.#store)];
     this.#permissions = permissionSwitches(this.#store);
-    refill(this.found, this.#groups.map((group) => group.node));
+    refill(
+      this.found,
+      this.#groups.map((group) => group.node),
+    );
     refill(this.others, this.#permissions.node, discordLine(this.#store));
     this.#find();
   }

@@ -22,7 +22,10 @@ export function figures() {
     setText(values.spent, money(panel.spent_usd));
     setText(values.charges, panel.charges);
     setText(values.refunded, money(panel.refunded_usd));
-    setText(values.requests, counts.reduce((sum, [, count]) => sum + count, 0));
+    setText(
+      values.requests,
+      counts.reduce((sum, [, count]) => sum + count, 0),
+    );
     setAttr(values.requests, "title", parts.join("\n") || null);
   };
   return { node, draw };

@@ -46,7 +46,14 @@ function jobList(store) {
   const draw = () => {
     /** @type {Task[]} */
     const tasks = store.panel.tasks;
-    keepRows(list, cards, tasks, (task) => task.id, make, (card, task) => card.draw(task, toldAt));
+    keepRows(
+      list,
+      cards,
+      tasks,
+      (task) => task.id,
+      make,
+      (card, task) => card.draw(task, toldAt),
+    );
     setShown(empty, tasks.length === 0);
     setShown(list, tasks.length > 0);
     const running = tasks.filter((task) => isRunning(task.status)).length;

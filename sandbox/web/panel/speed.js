@@ -43,7 +43,10 @@ export class SpeedSlider {
   /** @param {import("../core/store.js").Store} store */
   constructor(store) {
     this.#store = store;
-    this.#wish = new Wish(() => store.panel, () => this.draw());
+    this.#wish = new Wish(
+      () => store.panel,
+      () => this.draw(),
+    );
     this.input = /** @type {HTMLInputElement} */ (h("input", { type: "range", id: "panel-speed", min: 0, step: 1 }));
     this.input.addEventListener("input", () => this.#moved());
     this.marks = h("div", { class: "speed-marks", aria: { hidden: "true" } });
@@ -91,7 +94,11 @@ export class SpeedSlider {
 /** @param {number[]} steps */
 function marksFor(steps) {
   const last = steps.length - 1;
-  const words = new Map([[0, rateText(steps[0])], [nearest(steps, 1), "usual"], [last, rateText(steps[last])]]);
+  const words = new Map([
+    [0, rateText(steps[0])],
+    [nearest(steps, 1), "usual"],
+    [last, rateText(steps[last])],
+  ]);
   return [...words].map(([place, word]) => {
     const mark = h("span", null, word);
     // The thumb's middle does not reach the ends of the track.
