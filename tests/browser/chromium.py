@@ -1,0 +1,41 @@
+"""The browser itself: which one, and how it is started so that it speaks to nobody but the page."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Final
+
+from playwright.async_api import async_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from playwright.async_api import Browser
+
+_NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_QUIET: Final = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+"""Without these Chromium looks for its makers at every start."""
+
+
+def find_chromium() -> str | None:
+    """Return the path of a Chromium, if there is one."""
+    return next((path for name in _NAMES if (path := shutil.which(name))), None)
+
+
+@asynccontextmanager
+async def open_chromium() -> AsyncGenerator[Browser]:
+    """Start it without a window."""
+    options = [*_QUIET, *(["--no-sandbox"] if os.geteuid() == 0 else [])]  # root cannot have Chromium's sandbox
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=find_chromium(), args=options)
+        yield browser
+        await browser.close()
