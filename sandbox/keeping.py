@@ -146,7 +146,7 @@ def _if_free(host: str, port: int) -> int:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
+        except (OSError, OverflowError):  # the latter for what is no port at all
             return 0
     return port
 

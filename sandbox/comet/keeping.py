@@ -29,7 +29,7 @@ from sandbox.comet.script import Script, Step
 from sandbox.comet.switches import Scene
 from sandbox.comet.tasks import Row, Run, Task
 from sandbox.comet.timeline import Course
-from sandbox.keptfile import EXACT, Envelope, Lines, Snapshot, encode, read
+from sandbox.keptfile import EXACT, Envelope, Lines, Snapshot, damaged, encode, read
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -157,6 +157,8 @@ class CometKeeper:
             The file is gone, damaged or of another version.
         """
         comet, kept = self._comet, read(self._path, self._file, VERSION)
+        if not kept.head.course.turns:
+            raise damaged(self._path, "head.course.turns: its time never began")
         moments = [run.real for task in kept.tasks for run in task.runs] + [r.added for t in kept.tasks for r in t.rows]
         comet.timeline.go_on(kept.head.course, max([kept.saved_at - kept.head.course.epoch, *moments]))
         for task in kept.tasks:

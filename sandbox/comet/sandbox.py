@@ -23,6 +23,7 @@ from sandbox.comet.switches import FaultSwitches
 from sandbox.comet.tasks import TaskBook
 from sandbox.comet.timeline import Timeline
 from sandbox.comet.wire import Wire
+from sandbox.hangups import bear_hang_ups
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -98,7 +99,7 @@ class CometSandbox:
 
     async def start(self) -> None:
         """Begin to listen."""
-        app = web.Application(client_max_size=MAX_BODY)
+        app = web.Application(client_max_size=MAX_BODY, middlewares=[bear_hang_ups])
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
         self._add_routes(app)
         if self.options.sends_hooks:

@@ -100,8 +100,9 @@ class Cdn:
 
 
 def safe_name(filename: str) -> str:
-    """Return a file name as Discord rewrites it: no blanks or signs, never empty."""
-    return _UNSAFE.sub("_", filename.replace(" ", "_")).strip("_") or "unknown"
+    """Return a file name as Discord rewrites it: no blanks or signs, never empty, nor a step in a path."""
+    name = _UNSAFE.sub("_", filename.replace(" ", "_")).strip("_")
+    return name if name.strip(".") else "unknown"
 
 
 def kind_of(data: bytes, filename: str, claimed: str) -> str:

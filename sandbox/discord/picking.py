@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from .refusals import Json
     from .resolving import Resolving
 
+MOST_NUMBER = 2**53
+"""Discord takes no number beyond, in either direction; nor NaN."""
+
 OptionValue = str | int | float | bool | User | Channel | Role | Upload
 T = TypeVar("T", bound=OptionValue)
 
@@ -137,9 +140,9 @@ class Filling:
         wanted = int if option["type"] == INTEGER else (int, float)
         if isinstance(number, bool) or not isinstance(number, wanted):
             raise ClientRefused(f"The option {option['name']!r} takes a number.")
-        least, most = option.get("min_value"), option.get("max_value")
-        if (least is not None and number < least) or (most is not None and number > most):
-            raise ClientRefused(f"The option {option['name']!r} {_range(least, most)}.")
+        least, most = option.get("min_value", -MOST_NUMBER), option.get("max_value", MOST_NUMBER)
+        if not least <= number <= most:
+            raise ClientRefused(f"The option {option['name']!r} lies between {least} and {most}.")
         return number
 
     def _thing(self, option: Json, kind: int, value: OptionValue) -> str:
@@ -162,9 +165,3 @@ class Filling:
 
 def _listed(names: Iterable[object]) -> str:
     return ", ".join(map(str, names)) or "none"
-
-
-def _range(least: float | None, most: float | None) -> str:
-    if least is None or most is None:
-        return f"is {most} at most" if least is None else f"is {least} at least"
-    return f"lies between {least} and {most}"

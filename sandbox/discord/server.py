@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, final
 
 from aiohttp import web
 
+from sandbox.hangups import bear_hang_ups
+
 from .answers import answer
 from .application_routes import ApplicationRoutes
 from .avatars import avatar
@@ -49,7 +51,7 @@ class Server:
     async def start(self) -> str:
         """Listen, and return the address."""
         # 64 MiB is only where the server itself stops reading; Discord's own limits are judged by the routes.
-        app = web.Application(client_max_size=64 * MIB)
+        app = web.Application(client_max_size=64 * MIB, middlewares=[bear_hang_ups])
         parts = (ChannelRoutes(self._state), ApplicationRoutes(self._state), InteractionRoutes(self._state))
         for part in parts:
             for method, path, handler in part.table():

@@ -5,6 +5,7 @@ Each option's registered type decides. What a client would not send is refused h
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, cast, final
 
 from sandbox.discord import Upload
@@ -20,7 +21,7 @@ from sandbox.discord.commands import (
     STRING,
     USER_OPTION,
 )
-from sandbox.discord.picking import take_path
+from sandbox.discord.picking import MOST_NUMBER, take_path
 from sandbox.page.asks import read_id
 
 if TYPE_CHECKING:
@@ -175,16 +176,16 @@ def _number(option: Json, value: object) -> float:
     is_whole = isinstance(value, int) and not isinstance(value, bool)
     if option["type"] == INTEGER and not is_whole:
         raise ValueError(f"“{name}” takes a whole number.")
-    if not is_whole and not isinstance(value, float):
+    if not is_whole and not (isinstance(value, float) and math.isfinite(value)):
         raise ValueError(f"“{name}” takes a number.")
     number = cast("float", value)
     choices = cast("list[Json]", option.get("choices") or [])
     if choices:
         _check_choice(name, choices, number)
-    least, most = option.get("min_value"), option.get("max_value")
-    if least is not None and number < least:
+    least, most = option.get("min_value", -MOST_NUMBER), option.get("max_value", MOST_NUMBER)
+    if number < least:
         raise ValueError(f"“{name}” takes {least} or more.")
-    if most is not None and number > most:
+    if number > most:
         raise ValueError(f"“{name}” takes {most} or less.")
     return number
 

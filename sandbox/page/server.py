@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self, final
 from aiohttp import web
 
 from sandbox.discord.commands import LOCALES
+from sandbox.hangups import bear_hang_ups
 from sandbox.page.acts import Acts
 from sandbox.page.doors import Doorkeeper, add_headers
 from sandbox.page.files import MessageFiles
@@ -106,7 +107,8 @@ class PageServer:
         await self._stack.aclose()
 
     def _app(self) -> web.Application:
-        app = web.Application(client_max_size=MOST_BYTES, middlewares=[self._doorkeeper.middleware()])
+        before = [bear_hang_ups, self._doorkeeper.middleware()]
+        app = web.Application(client_max_size=MOST_BYTES, middlewares=before)
         app.on_response_prepare.append(add_headers)
         files, static = MessageFiles(self._discord), StaticFiles(self._options.web)
         app.router.add_get("/live", self._lines.serve)

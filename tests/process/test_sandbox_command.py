@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.timeout(60)
 
+#: Folders that nothing can be kept in; the last one leads in a circle.
+KEEPS = [("--keep", name) for name in ("", "~nobody-of-this-name/studio", "what?", "no#1", "circle")]
+
 #: The shell's way to start a program without any standard input.
 CLOSED = ("/bin/sh", "-c", 'exec "$@" <&-', "sh")
 
@@ -115,6 +118,10 @@ def left_behind(folder: Path) -> list[Path]:
     return list(folder.glob("easel-*"))
 
 
+def names_in(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
 async def is_gone(process: psutil.Process) -> None:
     """Wait until a process that is nobody's child here has ended."""
     async with asyncio.timeout(WITHIN):
@@ -146,6 +153,37 @@ async def test_it_ends_cleanly_also_while_it_starts(tmp_path: Path, seconds: flo
         code, _, complained = await it.ended()
         assert (code, complained) == (0, "")
         assert [child for child in family if child.is_running()] == []
+    assert left_behind(tmp_path) == []
+
+
+async def test_a_terminal_that_is_closed_ends_it_in_order(tmp_path: Path) -> None:
+    async with started(tmp_path, "--port", "0") as it:
+        await it.url()
+        bot = await it.bot()
+        it.process.send_signal(signal.SIGHUP)
+        assert (await it.ended())[0] == 0
+        assert not psutil.pid_exists(bot.pid)
+    assert left_behind(tmp_path) == []
+
+
+async def test_nohup_keeps_it_from_ending_with_the_terminal(tmp_path: Path) -> None:
+    async with started(tmp_path, "--port", "0", before=("/usr/bin/nohup",)) as it:
+        await it.url()
+        it.process.send_signal(signal.SIGHUP)
+        it.process.send_signal(signal.SIGTERM)
+        assert (await it.ended())[0] == 0
+
+
+async def test_more_than_one_ctrl_c_is_as_good_as_one(tmp_path: Path) -> None:
+    async with started(tmp_path, "--port", "0") as it:
+        await it.url()
+        bot = await it.bot()
+        while it.itself.is_running() and it.itself.status() != psutil.STATUS_ZOMBIE:
+            it.process.send_signal(signal.SIGINT)
+            await asyncio.sleep(0.001)
+        code, _, complained = await it.ended()
+        assert (code, complained) == (0, "")
+        assert not psutil.pid_exists(bot.pid)
     assert left_behind(tmp_path) == []
 
 
@@ -187,11 +225,15 @@ async def test_a_folder_that_cannot_be_used_is_named_in_a_sentence(tmp_path: Pat
     assert str(tmp_path / "file") in complained
 
 
-@pytest.mark.parametrize("words", [("--port", "many"), ("--port", "70000"), ("--log-level", "loud"), ("dance",)])
+@pytest.mark.parametrize(
+    "words", [("--port", "many"), ("--port", "70000"), ("--log-level", "loud"), ("dance",), *KEEPS]
+)
 async def test_flags_that_make_no_sense_show_how_to_use_them(tmp_path: Path, words: tuple[str, ...]) -> None:
+    (tmp_path / "circle").symlink_to("circle")
     async with started(tmp_path, *words) as it:
         code, said, complained = await it.ended()
     assert (code, said) == (2, "")
+    assert names_in(tmp_path) == ["circle"]
     assert complained.startswith("usage: python -m sandbox")
 
 
@@ -254,3 +296,18 @@ async def test_it_goes_on_when_nobody_reads_what_it_prints(tmp_path: Path) -> No
             code, _, complained = await it.ended()
     assert code == 0
     assert "BrokenPipe" not in complained
+
+
+@pytest.mark.parametrize("closed", ["2>&-", ">&- 2>&-", ">/dev/full", "2>/dev/full"])
+async def test_it_goes_on_when_nothing_can_be_printed(tmp_path: Path, closed: str) -> None:
+    async with DiscordSandbox(DiscordOptions()) as discord:
+        port = discord.url.rpartition(":")[2]
+    shell = ("/bin/sh", "-c", f'exec "$@" {closed}', "sh")
+    async with started(tmp_path, "--port", port, "--log-level", "debug", before=shell) as it:
+        bot = await it.bot()
+        async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}") as answer:
+            assert answer.status == 200
+        it.process.send_signal(signal.SIGTERM)
+        assert (await it.ended())[0] == 0
+        assert not psutil.pid_exists(bot.pid)
+    assert left_behind(tmp_path) == []

@@ -133,6 +133,23 @@ async def test_an_attachment_that_is_gone_or_changed_is_named(tmp_path: Path) ->
     assert f"{blob} is missing" in await refused(tmp_path)
 
 
+async def test_a_time_that_never_began_is_damage(tmp_path: Path) -> None:
+    await used(tmp_path)
+    whole = json.loads(api_file(tmp_path).read_text())
+    whole["head"]["course"]["turns"] = []
+    api_file(tmp_path).write_text(json.dumps(whole))
+    assert f"{api_file(tmp_path)} is damaged" in await refused(tmp_path)
+
+
+@pytest.mark.parametrize("port", [-1, 70_000])
+async def test_what_is_no_port_is_as_good_as_none(tmp_path: Path, port: int) -> None:
+    await used(tmp_path)
+    path = tmp_path / "sandbox.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"head": {"discord": port, "api": port}}))
+    async with kept(tmp_path) as ground:
+        assert len(ground.comet.tasks) == 1
+
+
 async def test_a_message_in_a_channel_that_does_not_exist_is_damage(tmp_path: Path) -> None:
     await used(tmp_path)
     path = discord_file(tmp_path)

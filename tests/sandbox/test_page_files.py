@@ -100,6 +100,15 @@ async def test_only_what_cannot_run_is_shown_in_place(
     assert headers["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.parametrize("name", ["..", ".", "_._"])
+async def test_a_name_that_is_a_step_in_a_path_is_none(page: Ground, name: str) -> None:
+    file_id = await page.pick(name, PNG)
+    await page.line.ok("say", **page.here, content="", files=[file_id])
+    message = (await page.line.event("message"))["message"]
+    status, data, _ = await page.get(message["attachments"][0]["url"])
+    assert (status, data) == (200, PNG)
+
+
 async def test_names_in_any_script_survive(page: Ground) -> None:
     file_id = await page.pick('狐 "fox"\r\n.png', PNG)
     await page.line.ok("say", **page.here, files=[file_id])

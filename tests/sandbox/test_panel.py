@@ -282,11 +282,13 @@ WRONG: list[tuple[str, Json]] = [
     ("speed", {"rate": -1}),
     ("speed", {"rate": 11}),
     ("speed", {"rate": float("nan")}),
+    ("speed", {"rate": 10**400}),
     ("finish", {"task_id": "1"}),
     ("fail", {}),
     ("disconnect", {}),
     ("pass_time", {}),
     ("pass_time", {"seconds": -60}),
+    ("pass_time", {"seconds": 10**400}),
     ("bot", {"how": "dance"}),
 ]
 

@@ -5,7 +5,6 @@ Whatever cannot be done is refused in one plain sentence. Shows nothing.
 
 from __future__ import annotations
 
-import math
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, TypeVar, final
 
@@ -179,8 +178,8 @@ def _number(fields: Json, name: str, least: float, most: float) -> float | None:
     value = fields.get(name)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        raise ValueError(f"{name.capitalize()} has to be a number.")
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise ValueError(f"{name.capitalize()} has to be a number.")  # noqa: TRY004 - as above
     if not least <= value <= most:
         raise ValueError(f"{name.capitalize()} has to be from {least:g} to {most:g}.")
     return value
