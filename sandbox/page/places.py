@@ -113,7 +113,7 @@ def _note(channel: Channel, world: World, denied: Permission) -> str | None:
         f"{name} does not see this channel": bool(denied & Permission.VIEW_CHANNEL),
         f"{name} may not post here": bool(denied & to_send(channel)),
         "This thread is archived": channel.archived,
-        "Age-restricted": channel.is_nsfw,
         f"{name} may not do everything here": bool(denied & DIRECT),
+        "Age-restricted": channel.is_nsfw,
     }
     return next((text for text, holds in notes.items() if holds), None)

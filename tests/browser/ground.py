@@ -52,9 +52,10 @@ class Visit:
 
     async def begin_anew(self) -> None:
         """Load the page as if for the first time."""
-        self.console.clear()
         await self.page.evaluate("() => localStorage.clear()")
         await self.page.mouse.move(0, 0)
+        await self.page.goto("about:blank")
+        self.console.clear()  # only now: the old page may have missed a picture that was cleared away under it
         await self.open()
 
     def listen(self) -> None:

@@ -3,7 +3,7 @@
  */
 
 import { h, icon } from "../core/dom.js";
-import { iconOf } from "./places.js";
+import { iconOf, warningOf } from "./places.js";
 
 /** @typedef {import("../core/store.js").Store} Store */
 
@@ -34,7 +34,6 @@ export function beginning(store) {
  * @param {Store} store
  */
 export function firstHint(store) {
-  const bot = store.world.bot.display_name;
   if (!store.can("commands")) {
     return card(
       "bot",
@@ -42,18 +41,20 @@ export function firstHint(store) {
       `${store.me?.display_name ?? "This person"} may not use commands here. Switch the person at the lower left.`,
     );
   }
-  if (store.place?.note)
+  const bot = store.world.bot.display_name;
+  const warning = store.place ? warningOf(store.place) : null;
+  if (warning)
     return card(
       "lock",
       "Nothing here yet",
-      `${store.place.note}. Try another channel to see a picture, or see here what ${bot} does about it.`,
+      `${warning}. Try /imagine to see what ${bot} does then, or go to another channel.`,
     );
   const button = h("button", { type: "button", class: "button primary" }, "Try /imagine");
   button.addEventListener("click", () => store.emit("start", { name: FIRST }));
   return card(
     "image",
     "Make your first picture",
-    ["Type ", h("kbd", null, "/imagine"), " and a few words: a cat in a raincoat, say."],
+    ["Type ", h("kbd", null, "/imagine"), " and what you want to see, like a cat in a raincoat."],
     button,
   );
 }

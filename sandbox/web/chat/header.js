@@ -3,7 +3,7 @@
  */
 
 import { h, icon, iconButton, refill } from "../core/dom.js";
-import { iconOf } from "./places.js";
+import { iconOf, warningOf } from "./places.js";
 
 /** @typedef {import("../core/store.js").Store} Store */
 
@@ -35,12 +35,13 @@ export function mountHeader(store, host, drawers) {
 function describe(store) {
   const { place } = store;
   if (place === undefined) return [];
+  const warning = warningOf(place);
   const topic = place.kind === "dm" ? `Only you and ${store.world.bot.display_name}` : place.topic;
   return [
     icon(iconOf(place)),
     h("h1", { class: "place-name" }, place.kind === "dm" ? store.world.bot.display_name : place.name),
     place.nsfw && h("span", { class: "chip", title: "Age-restricted" }, "18+"),
-    place.note !== null && h("span", { class: "place-note" }, icon("warning"), place.note),
+    warning !== null && h("span", { class: "place-note" }, icon("warning"), warning),
     topic && h("p", { class: "place-topic", title: topic }, topic),
   ];
 }

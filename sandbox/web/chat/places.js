@@ -35,6 +35,12 @@ export function unreadIn(store, channels, personId = store.meId) {
   return { count: all.reduce((sum, one) => sum + one.count, 0), pings: all.reduce((sum, one) => sum + one.pings, 0) };
 }
 
+/** What keeps the bot from working in a channel, or null: that it is for adults does not. @param {Channel} channel */
+export function warningOf(channel) {
+  const isForAdultsOnly = channel.nsfw && channel.denied.length === 0 && !channel.archived;
+  return isForAdultsOnly ? null : channel.note;
+}
+
 /** Which icon a channel has. @param {Channel} channel */
 export function iconOf(channel) {
   if (channel.kind === "dm") return "at";

@@ -5,6 +5,8 @@
 
 const NEAR_BOTTOM = 32;
 const KEPT = 6;
+/** So many frames without a change of height, and the rows have taken their real size. */
+const CALM_FRAMES = 3;
 
 /** Tells `scroll` after the person moved. */
 export class Reading extends EventTarget {
@@ -12,6 +14,8 @@ export class Reading extends EventTarget {
   /** @type {{node: Element, top: number}[]} what is in sight, and where */
   #anchors = [];
   #top = 0;
+  /** @type {{node: Element, top: number}|null} what was shown just now, until the rows around it have their size */
+  #held = null;
 
   /**
    * @param {HTMLElement} scroller
@@ -43,14 +47,16 @@ export class Reading extends EventTarget {
       this.#top = scroller.scrollTop;
       return;
     }
-    const anchor = this.#anchors.find(({ node }) => node.isConnected);
-    if (anchor === undefined) return;
+    const anchor = [this.#held, ...this.#anchors].find((one) => one?.node.isConnected);
+    if (!anchor) return;
     const moved = this.#topOf(anchor.node) - anchor.top;
     if (Math.abs(moved) >= 1) scroller.scrollTop += moved;
+    this.#top = scroller.scrollTop;
   }
 
   toBottom() {
     this.isAtBottom = true;
+    this.#held = null;
     this.restore();
     this.dispatchEvent(new Event("scroll"));
   }
@@ -60,15 +66,33 @@ export class Reading extends EventTarget {
     const { scroller } = this;
     const top = Math.max(8, (scroller.clientHeight - row.getBoundingClientRect().height) * share);
     this.isAtBottom = false;
-    this.#anchors = [{ node: row, top }];
-    // Rows that come into sight take their real size, which moves this one again: `restore` goes on from the anchor.
+    this.#anchors = [];
+    this.#held = { node: row, top };
     this.restore();
-    this.restore();
+    this.#settle(this.#held);
     this.dispatchEvent(new Event("scroll"));
+  }
+
+  /** Rows that come into sight take their real size: hold what was shown until they have. @param {object} held */
+  #settle(held) {
+    let height = -1;
+    let calm = 0;
+    const look = () => {
+      if (this.#held !== held) return;
+      this.restore();
+      calm = this.scroller.scrollHeight === height ? calm + 1 : 0;
+      height = this.scroller.scrollHeight;
+      if (calm < CALM_FRAMES) return void requestAnimationFrame(look);
+      this.#held = null;
+      this.#scrolled();
+    };
+    requestAnimationFrame(look);
   }
 
   #scrolled() {
     const { scroller } = this;
+    if (this.#held?.node.isConnected && scroller.scrollTop === this.#top) return;
+    this.#held = null;
     const isNear = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_BOTTOM;
     // Only who goes up leaves the bottom. When the bottom went down, something grew just now, and `restore` follows it.
     const isLeftBehind = this.isAtBottom && !isNear && scroller.scrollTop >= this.#top;

@@ -8,12 +8,12 @@ import { everywhere } from "./places.js";
 /** @typedef {import("../core/store.js").Store} Store */
 
 const KEYS = [
-  ["Type /", "Choose a command"],
+  ["/", "Choose a command"],
   ["Alt + ↑ / ↓", "Go to the channel above or below"],
   ["Alt + Shift + ↑ / ↓", "Go to the unread channel above or below"],
-  ["↑ / ↓ in the messages", "Go from message to message"],
-  ["Shift + F10 on a message", "What can be done with it"],
-  ["Home / End in the messages", "The first and the newest message"],
+  ["↑ / ↓", "In the messages: go from one to the next"],
+  ["Home / End", "In the messages: the first and the newest"],
+  ["Shift + F10", "On a message: what can be done with it"],
   ["Esc", "Back to the newest messages"],
   ["Ctrl + B", "Open or close “Behind the scenes”"],
   ["?  or  Ctrl + /", "This list"],

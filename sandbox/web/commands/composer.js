@@ -54,6 +54,7 @@ class Composer {
     );
     store.on("me place world restarted link", () => this.draw());
     store.on("restarted", () => this.drafts.startAnew());
+    store.on("place commands", () => this.slashes.warm());
     store.on("commands bot", () => this.list.owner === box && this.#look());
     store.on("gone", ({ messageId }) => {
       this.drafts.forgetReplies(messageId);

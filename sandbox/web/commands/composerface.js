@@ -101,7 +101,7 @@ export class ComposerFace {
     const maySend = store.can("send");
     box.setAttribute("aria-label", `Message ${name}`);
     const hint = mayCommand ? "Type / for commands" : "";
-    box.placeholder = maySend ? `Message ${name}${mayCommand ? ", or type / for commands" : ""}` : hint;
+    box.placeholder = maySend ? `Message ${name}${mayCommand ? ", or / for commands" : ""}` : hint;
     for (const control of [box, this.plus, this.sender]) control.disabled = !maySend && !mayCommand;
     const why = mayCommand ? `${CANNOT_SEND}, but commands work.` : `${CANNOT_SEND}.`;
     this.say(maySend || !place ? "" : why);

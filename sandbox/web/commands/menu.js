@@ -35,7 +35,7 @@ export function openMessageMenu(store, message, anchor, { reply }) {
     items.push({ label: "Copy text", icon: "copy", onpick: () => copy(store, message.content, "The text") });
   items.push({ label: "Copy message ID", icon: "copy", onpick: () => copy(store, message.id, "The message ID") });
   const isOwn = message.author.id === store.meId;
-  if (isPrivate) items.push({ label: "Dismiss message", icon: "close", onpick: () => void remove(store, message) });
+  if (isPrivate) items.push({ label: "Dismiss message", icon: "close", onpick: () => store.dismiss(message) });
   else if (isOwn || store.can("manage", message.channel_id)) {
     items.push({
       label: "Delete message",

@@ -44,6 +44,11 @@ export class SlashList {
     return readCommand(entriesOf(this.#registered.now ?? []), text);
   }
 
+  /** Ask ahead, so that the list is there when it is wanted. Who needs it then hears what went wrong. */
+  warm() {
+    if (this.#store.can("commands")) this.#registered.commands().catch(() => {});
+  }
+
   /**
    * Show what fits a text that begins with a slash.
    *

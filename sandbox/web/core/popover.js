@@ -76,6 +76,9 @@ export function openPopover(anchor, content, { side = "below", class: extra = ""
  */
 function position(node, anchor, side) {
   const box = anchor instanceof Element ? anchor.getBoundingClientRect() : new DOMRect(anchor.x, anchor.y, 0, 0);
+  // Where it fits depends on how high it wants to be, not on how high it was allowed to be before it was filled.
+  const { scrollTop } = node;
+  node.style.maxHeight = "";
   const { offsetWidth: width, offsetHeight: height } = node;
   const roomBelow = innerHeight - box.bottom - EDGE;
   const roomAbove = box.top - EDGE;
@@ -84,6 +87,7 @@ function position(node, anchor, side) {
       ? roomAbove >= Math.min(height, 160) || roomAbove > roomBelow
       : roomBelow < height && roomAbove > roomBelow;
   node.style.maxHeight = `${Math.max(80, isAbove ? roomAbove : roomBelow)}px`;
+  node.scrollTop = scrollTop;
   node.style.left = `${Math.max(EDGE, Math.min(box.left, innerWidth - width - EDGE))}px`;
   node.style.top = isAbove ? "" : `${box.bottom + 4}px`;
   node.style.bottom = isAbove ? `${innerHeight - box.top + 4}px` : "";

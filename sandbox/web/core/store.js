@@ -52,6 +52,8 @@ export class Store extends Whereabouts {
   #lastPlace = new Map();
   /** @type {Map<string, Promise<boolean>>} pages of history that are on their way, by channel */
   #loading = new Map();
+  /** @type {Set<string>} messages that were dismissed, by id */
+  #dismissed = new Set();
   #isLooking = true;
 
   constructor() {
@@ -101,7 +103,18 @@ export class Store extends Whereabouts {
 
   /** @param {Message} message */
   sees(message) {
+    if (this.#dismissed.has(message.id)) return false;
     return message.ephemeral_to === null || message.ephemeral_to === this.meId;
+  }
+
+  /**
+   * Hide a message that only this person sees. As at Discord, only this page forgets it: the bot may still change it.
+   *
+   * @param {Message} message
+   */
+  dismiss({ id, channel_id: channelId }) {
+    this.#dismissed.add(id);
+    this.emit("gone", { channelId, messageId: id });
   }
 
   /** @param {string} id */

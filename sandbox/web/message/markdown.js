@@ -10,7 +10,7 @@ import { parseInline } from "./inline.js";
 import { jumpLink, placeOf } from "./jumps.js";
 import { drawMention, mentionText } from "./mentions.js";
 import { spoiler } from "./spoilers.js";
-import { timestamp, inWords } from "./timestamps.js";
+import { inWords, timestamp, whenWritten } from "./timestamps.js";
 
 /** @typedef {import("../core/store.js").Store} Store */
 /** @typedef {import("./blocks.js").Block} Block */
@@ -173,6 +173,11 @@ function inlineText(store, nodes) {
   return nodes.map((node) => nodeText(store, node)).join("");
 }
 
+/** In a text that is not renewed "3 seconds ago" would soon be wrong. @param {Date} date @param {string} style */
+function timeText(date, style) {
+  return style === "R" ? whenWritten(date) : inWords(date, style);
+}
+
 /** @param {Store} store @param {Inline} node @returns {string} */
 function nodeText(store, node) {
   switch (node.kind) {
@@ -185,7 +190,7 @@ function nodeText(store, node) {
     case "mention":
       return mentionText(store, node);
     case "time":
-      return inWords(new Date(node.seconds * 1000), node.style === "R" ? "f" : node.style);
+      return timeText(new Date(node.seconds * 1000), node.style);
     case "emoji":
       return `:${node.name}:`;
     case "address":

@@ -141,7 +141,7 @@ function drawFoot(scene) {
         icon("eye"),
         h("span", null, "Only you can see this"),
         h("span", { aria: { hidden: "true" } }, "•"),
-        h("button", { type: "button", class: "text-button", onclick: () => void dismiss(scene) }, "Dismiss message"),
+        h("button", { type: "button", class: "text-button", onclick: () => store.dismiss(message) }, "Dismiss message"),
       ),
   ];
 }
@@ -155,15 +155,6 @@ function drawNotice(store, { id, title, text }) {
     h("span", null, title && h("strong", null, `${title}: `), text),
     iconButton("close", "Dismiss", () => store.dismissNotice(id)),
   );
-}
-
-/** @param {Scene} scene */
-async function dismiss({ store, message }) {
-  try {
-    await store.ask("delete", { message_id: message.id, channel_id: message.channel_id });
-  } catch (error) {
-    store.complain(error);
-  }
 }
 
 /** @param {Scene} scene */

@@ -51,11 +51,31 @@ function cell(scene, part, item, isAlone) {
     ? spoiler(scene.key(part), "block", shown, `Spoiler ${item.kind === "video" ? "video" : "picture"}`)
     : shown;
   const box = h("div", { class: "cell" }, inside);
-  if (isAlone) fit(box, item);
+  if (isAlone) measure(box, item, shown);
   return box;
 }
 
-/** Give a picture that stands alone its own shape. @param {HTMLElement} box @param {Media} item */
+/**
+ * Give a picture that stands alone its own shape. Where nobody told it, a square waits for the picture itself to tell.
+ *
+ * @param {HTMLElement} box
+ * @param {Media} item
+ * @param {Element} shown
+ */
+function measure(box, item, shown) {
+  const isTold = Boolean(item.width && item.height);
+  const img = isTold ? null : shown.querySelector("img");
+  const shape = () => fit(box, img ? { ...item, width: MOST_WIDE, height: heightOf(img) } : item);
+  shape();
+  img?.addEventListener("load", shape, { once: true });
+}
+
+/** How high a picture is when it is as wide as it may be. @param {HTMLImageElement} img */
+function heightOf({ naturalWidth, naturalHeight }) {
+  return naturalWidth === 0 ? MOST_WIDE : (MOST_WIDE * naturalHeight) / naturalWidth;
+}
+
+/** @param {HTMLElement} box @param {Media} item */
 function fit(box, { kind, width, height }) {
   const [w, hh] = width && height ? [width, height] : kind === "video" ? [16, 9] : [4, 3];
   const most = width && height && kind === "image" ? width : MOST_WIDE;

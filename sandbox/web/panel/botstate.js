@@ -28,6 +28,9 @@ export function botWords({ state, online, exit_code: code }) {
     : { text: "Stopped", icon: "power", tone: "wait" };
 }
 
+/** @type {ReturnType<typeof botWords>} without the sandbox, which the icons come from too */
+const AWAY = { text: "Not running", icon: "", tone: "bad" };
+
 /** What the process ends with when it is asked to, and when it is asked before it could listen. */
 const IN_ORDER = new Set([0, -15]);
 
@@ -68,14 +71,14 @@ export function botState(store) {
   );
   let drawn = "";
   const draw = () => {
-    const words = botWords(store.bot);
+    const words = store.live.isUp ? botWords(store.bot) : AWAY;
     if (drawn !== words.icon + words.tone) {
       drawn = words.icon + words.tone;
       node.dataset.tone = words.tone;
-      refill(sign, icon(words.icon));
+      refill(sign, words.icon === "" ? "!" : icon(words.icon));
     }
     setText(word, words.text);
-    setText(facts, factsText(store.bot));
+    setText(facts, store.live.isUp ? factsText(store.bot) : "the sandbox ended, and the bot with it");
     const trouble = troubleText(store.bot);
     setText(why, trouble);
     setShown(hint, trouble !== "");
@@ -91,7 +94,7 @@ function botButtons(store) {
     class: "danger is-big",
     aria: { describedby: "panel-restart" },
   });
-  const start = deedButton("Start", "play", does("start"));
+  const start = deedButton("Start", "play", does("start"), { class: "primary" });
   const stop = deedButton("Stop", "power", does("stop"), {
     title: "Ask it to end, as a service manager does (SIGTERM)",
   });

@@ -65,7 +65,7 @@ export class JobCard {
       { type: "button", class: "button quiet job-show", aria: { describedby: promptId }, onclick: () => this.#jump() },
       "Show message",
     );
-    this.noMessage = h("span", { class: "job-none" }, "no message yet");
+    this.noMessage = h("span", { class: "job-none" });
     return h(
       "div",
       { class: "job-facts" },
@@ -133,6 +133,7 @@ export class JobCard {
     this.#drawState(task);
     this.#drawCharge(task);
     setShown(/** @type {HTMLElement} */ (this.show), task.message !== null);
+    setText(/** @type {HTMLElement} */ (this.noMessage), isRunning(task.status) ? "no message yet" : "no message");
     setShown(/** @type {HTMLElement} */ (this.noMessage), task.message === null);
     setText(this.reason, task.reason);
     setShown(this.reason, task.reason !== "");

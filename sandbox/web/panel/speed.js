@@ -11,7 +11,7 @@ import { rateText } from "./words.js";
 
 const SEND_AFTER_MS = 150;
 const LADDER = [0, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
-const TEXT = "Hold the jobs to look at them, or do not wait for them.";
+const TEXT = "Slow the jobs down to watch them, or hurry them along.";
 
 /** @param {{least: number, most: number}} rates @returns {number[]} */
 export function stepsBetween({ least, most }) {
