@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+# One more than there are cores: many tests wait for processes that they start.
+WORKERS = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 .DEFAULT_GOAL := help
 .PHONY: help setup sandbox run test browser coverage check fmt lock
@@ -26,7 +28,7 @@ run: setup ## run the bot with the settings in .env
 	$(BIN)/python -m bot
 
 test: check browser ## everything that must pass: lint, types, import contracts, tests
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 browser: ## install Chromium for the browser tests where it is missing (Debian, as root)
 	@sh tests/browser/install-chromium.sh

@@ -21,8 +21,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 # Scripts of others get into the page for these tests only: it forbids them itself.
 LOOKS: Final = {
     "dark": TabOptions(bypass_csp=True),
-    "light": TabOptions(scheme="light", bypass_csp=True),
-    "phone": TabOptions(size=PHONE, scheme="light", bypass_csp=True),
+    "light-phone": TabOptions(size=PHONE, scheme="light", bypass_csp=True),
 }
 AXE: Final = importlib.resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 JUDGE: Final = "async () => (await axe.run(document, { resultTypes: ['violations'] })).violations"
@@ -93,7 +92,7 @@ async def test_axe_finds_nothing_serious_around_the_chat(browser: Browser, house
             await visit.open_panel(tab)
             await judge.look(f"panel-{tab.lower()}")
         await page.keyboard.press("Escape")
-        if look == "phone":
+        if LOOKS[look].size == PHONE:
             await page.get_by_role("button", name="Servers and channels").click()
             await judge.look("places")
         await page.get_by_role("button", name="Switch person").click()
