@@ -50,6 +50,21 @@ async def test_files_are_pasted_picked_and_taken_out_again(sampler: Visit, tmp_p
     await expect(sampler.newest.get_by_role("img")).to_have_count(1)
 
 
+async def test_pointing_at_a_message_moves_nothing(sampler: Visit) -> None:
+    await sampler.say("the first of the day, right below its date")
+    await expect(sampler.messages).to_have_count(1)
+    date = sampler.page.get_by_role("log").get_by_role("separator").last
+    message = await sampler.newest.bounding_box()
+    before = await date.bounding_box()
+    assert message is not None
+    for above in (2, 6, 10, 14):  # into the space between the two, which belongs to the message
+        await sampler.page.mouse.move(message["x"] + 200, message["y"] - above)
+        assert await date.bounding_box() == before
+    await sampler.newest.hover()
+    assert await date.bounding_box() == before
+    await sampler.page.mouse.move(0, 0)
+
+
 async def test_a_picture_has_its_description(sampler: Visit) -> None:
     await sampler.use("layout")
     await sampler.newest.get_by_role("button", name="Show description").first.click()
