@@ -9,8 +9,8 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import Final
 
-_GOLDEN: Final = 0.618034
-"""Steps of the golden ratio around the color wheel keep four tints apart."""
+_QUARTER: Final = 0.25
+"""Of the color wheel between two tiles: four tints stand as far apart as they can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def first_grid(caption: str, aspect: tuple[int, int], salt: str) -> Picture:
     """Return a new grid: the salt (the task) makes two of one prompt differ."""
     start = _seed(caption, salt)
     hue = (start % 997) / 997
-    tiles = tuple(Tile(_seed(start, n), (hue + n * _GOLDEN) % 1.0) for n in range(4))
+    tiles = tuple(Tile(_seed(start, n), (hue + n * _QUARTER) % 1.0) for n in range(4))
     return Picture(caption, tiles, aspect)
 
 

@@ -298,8 +298,3 @@ class DiscordSandbox:
                 self._state.hub.end(session)
         for socket in tuple(self._state.sockets):
             socket.invalidate(resumable=resumable)
-
-    def go_silent(self) -> None:
-        """Turn the gateway's connections into zombies: open, but without events or heartbeats."""
-        for socket in tuple(self._state.sockets):
-            socket.mute()

@@ -6,10 +6,7 @@ Knows nothing of Discord or of the API. What is wrong becomes a `ValueError` who
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, cast, final
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from typing import Any, cast, final
 
 Json = dict[str, Any]
 
@@ -134,8 +131,7 @@ def read_texts(value: object, name: str) -> list[str]:
     items = cast("list[object]", value)
     if len(items) > MOST_ITEMS:
         raise _wrong(name)
-    is_fine: Callable[[object], bool] = lambda item: isinstance(item, str) and len(item) <= MOST_TEXT  # noqa: E731
-    if not all(map(is_fine, items)):
+    if not all(isinstance(item, str) and len(item) <= MOST_TEXT for item in items):
         raise _wrong(name)
     return cast("list[str]", items)
 

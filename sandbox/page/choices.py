@@ -6,7 +6,7 @@ Each option's registered type decides. What a client would not send is refused h
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, cast, final
+from typing import TYPE_CHECKING, cast, final
 
 from sandbox.discord import Upload
 from sandbox.discord.commands import (
@@ -190,6 +190,6 @@ def _number(option: Json, value: object) -> float:
     return number
 
 
-def _check_choice(name: str, choices: list[Json], value: Any) -> None:  # noqa: ANN401 - text or number
+def _check_choice(name: str, choices: list[Json], value: str | float) -> None:
     if all(choice["value"] != value for choice in choices):
         raise ValueError(f"Choose one of the values that “{name}” offers.")

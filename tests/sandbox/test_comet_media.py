@@ -59,8 +59,7 @@ async def test_the_tiles_differ_in_tint_and_a_u_shows_its_own_tile() -> None:
         whole = await image(api, grid)
         corners = [average(whole, (x, y, x + 128, y + 128)) for y in (0, 128) for x in (0, 128)]
         single = average(await image(api, await api.pressed(grid, "U3")), (0, 0, 256, 256))
-    # In 250 grids the nearest two tiles were 24 apart, and a single picture at most 4 from its own tile.
-    assert all(distance(corners[a], corners[b]) > 15 for a in range(4) for b in range(a))
+    assert all(distance(corners[a], corners[b]) > 25 for a in range(4) for b in range(a))
     assert min(range(4), key=lambda n: distance(corners[n], single)) == 2
     assert distance(corners[2], single) < 8
 

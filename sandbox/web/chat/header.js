@@ -3,6 +3,7 @@
  */
 
 import { h, icon, iconButton, refill } from "../core/dom.js";
+import { activeFaults } from "../panel/faults.js";
 import { iconOf, warningOf } from "./places.js";
 
 /** @typedef {import("../core/store.js").Store} Store */
@@ -48,7 +49,7 @@ function describe(store) {
 
 /** @param {Store} store @param {HTMLElement} count @param {HTMLElement} panel */
 function countFaults(store, count, panel) {
-  const faults = store.panel.faults.length + store.panel.discord_faults.length;
+  const faults = activeFaults(store);
   count.hidden = faults === 0;
   count.textContent = String(faults);
   panel.title =

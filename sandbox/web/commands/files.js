@@ -4,6 +4,7 @@
  */
 
 import { h, icon, iconButton } from "../core/dom.js";
+import { fileSize } from "../core/size.js";
 import { Refused } from "../core/live.js";
 
 /** How many go with one message. */
@@ -67,17 +68,6 @@ function named(file) {
 }
 
 /**
- * Say how large something is.
- *
- * @param {number} bytes
- */
-export function sizeText(bytes) {
-  if (bytes < 1024) return `${bytes} B`;
-  if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} KB`;
-  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
-}
-
-/**
  * Show a file that is about to be sent.
  *
  * @param {File} file
@@ -86,7 +76,7 @@ export function sizeText(bytes) {
 export function fileChip(file, onremove) {
   const remove = iconButton("close", `Remove ${file.name}`, onremove, { class: "file-chip-remove" });
   const name = h("span", { class: "file-chip-name", title: file.name }, file.name);
-  const size = h("span", { class: "file-chip-size" }, sizeText(file.size));
+  const size = h("span", { class: "file-chip-size" }, fileSize(file.size));
   return h("li", { class: "file-chip" }, preview(file), h("span", { class: "file-chip-text" }, name, size), remove);
 }
 

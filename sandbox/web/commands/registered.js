@@ -20,7 +20,7 @@ import { descriptionOf, nameOf } from "../core/locale.js";
 const SUB_COMMAND = 1;
 const GROUP = 2;
 
-export class Registered {
+class Registered {
   #store;
   /** @type {Map<string, Promise<Command[]>>} by person and channel */
   #asked = new Map();

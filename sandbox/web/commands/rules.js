@@ -7,13 +7,13 @@
 /** @typedef {{value: string|number}|{wrong: string}} Read */
 
 export const TEXT = 3;
-export const WHOLE = 4;
+const WHOLE = 4;
 export const TRUTH = 5;
 export const PERSON = 6;
 export const CHANNEL = 7;
 export const ROLE = 8;
 export const MENTIONABLE = 9;
-export const NUMBER = 10;
+const NUMBER = 10;
 export const ATTACHMENT = 11;
 
 const LONGEST = 6000;

@@ -72,7 +72,7 @@ function keep(store, draft, row) {
  * @param {Store} store
  * @param {string} text
  */
-export function withMentions(store, text) {
+function withMentions(store, text) {
   const { people, bot } = store.world;
   const named = [...people, { ...bot, username: bot.display_name }]
     .flatMap(({ id, display_name: shown, username }) => [

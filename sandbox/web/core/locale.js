@@ -24,7 +24,7 @@ const ALSO = {
  * @param {readonly string[]} languages  best first, as in `navigator.languages`
  * @returns {string}
  */
-export function discordLocale(languages) {
+function discordLocale(languages) {
   for (const language of languages) {
     const short = language.split("-")[0];
     const found =

@@ -4,9 +4,9 @@
  */
 
 import { h, icon, refill } from "../core/dom.js";
+import { fileSize } from "../core/size.js";
 import { openPopover } from "../core/popover.js";
 import { isWebUrl } from "./atoms.js";
-import { fileSize } from "./size.js";
 
 /**
  * @typedef {object} Media
@@ -60,7 +60,7 @@ export function pathOf(url) {
 }
 
 /** The last part of an address, as a name. @param {string} url */
-export function nameIn(url) {
+function nameIn(url) {
   const path = url.split(/[?#]/)[0];
   const last = path.slice(path.lastIndexOf("/") + 1);
   try {

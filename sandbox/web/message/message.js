@@ -5,6 +5,7 @@
  */
 
 import { h, icon, iconButton } from "../core/dom.js";
+import { portrait } from "../core/faces.js";
 import { drawAttachments } from "./attachments.js";
 import { drawComponents } from "./components.js";
 import { drawEmbeds } from "./embeds.js";
@@ -85,7 +86,7 @@ function nameOf({ store, message: { author } }) {
 
 /** The name beside it is the button for the keyboard. @param {string} id @param {string} name */
 function drawAvatar(id, name) {
-  const img = h("img", { src: `/avatars/${id}/x.png`, alt: "", width: 40, height: 40, draggable: "false" });
+  const img = portrait(id, 40);
   img.addEventListener("error", () => img.replaceWith([...name][0] ?? "?"));
   return h("span", { class: "message-avatar", aria: { hidden: "true" }, data: { personId: id } }, img);
 }

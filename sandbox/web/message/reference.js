@@ -3,6 +3,7 @@
  */
 
 import { h, icon } from "../core/dom.js";
+import { portrait } from "../core/faces.js";
 import { plainText } from "./markdown.js";
 import { personOf } from "./mentions.js";
 
@@ -69,7 +70,5 @@ function preview(store, message) {
 
 /** @param {string|undefined} id */
 function avatarOf(id) {
-  return id
-    ? h("img", { class: "reference-avatar", src: `/avatars/${id}/x.png`, alt: "", width: 16, height: 16 })
-    : null;
+  return id ? portrait(id, 16, "reference-avatar") : null;
 }

@@ -9,7 +9,7 @@
 /** @typedef {import("../core/store.js").Store} Store */
 /** @typedef {import("../core/types.js").Guild} Guild */
 
-export const STRING = 3;
+const STRING = 3;
 export const PERSON = 5;
 export const ROLE = 6;
 export const MENTIONABLE = 7;

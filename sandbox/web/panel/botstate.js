@@ -15,7 +15,7 @@ import { setShown, setText } from "./patch.js";
  * @param {BotState} bot
  * @returns {{text: string, icon: string, tone: "good"|"wait"|"bad"}}
  */
-export function botWords({ state, online, exit_code: code }) {
+function botWords({ state, online, exit_code: code }) {
   if (state === "running") {
     return online
       ? { text: "Running and online", icon: "check", tone: "good" }
@@ -35,7 +35,7 @@ const AWAY = { text: "Not running", icon: "", tone: "bad" };
 const IN_ORDER = new Set([0, -15]);
 
 /** @param {Pick<BotState, "state"|"exit_code">} bot */
-export function endedByItself({ state, exit_code: code }) {
+function endedByItself({ state, exit_code: code }) {
   return state === "stopped" && code !== null && !IN_ORDER.has(code);
 }
 

@@ -9,8 +9,6 @@ import { activeFaults, FaultsTab } from "./faults.js";
 import { jobsTab } from "./jobs.js";
 import { Tabs } from "./tabs.js";
 
-export { activeFaults };
-
 /** @typedef {import("../core/store.js").Store} Store */
 
 const TICK_MS = 1000;

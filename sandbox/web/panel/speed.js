@@ -14,7 +14,7 @@ const LADDER = [0, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 const TEXT = "Slow the jobs down to watch them, or hurry them along.";
 
 /** @param {{least: number, most: number}} rates @returns {number[]} */
-export function stepsBetween({ least, most }) {
+function stepsBetween({ least, most }) {
   const steps = LADDER.filter((rate) => rate >= least && rate < most);
   if (steps[0] !== least) steps.unshift(least);
   return [...steps, most];
