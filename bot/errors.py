@@ -9,6 +9,7 @@
     │   ├── ActionUnavailable   this button cannot be pressed (any more, yet, here)
     │   ├── JobUnknown          no such job, or not one that this person may see
     │   ├── NotPermitted        somebody else's to cancel or to submit again
+    │   ├── PictureInvalid      a picture that was given cannot be used
     │   ├── CannotCancel        too late: Midjourney has it already
     │   └── NotAccepted         we could not write the job down; nothing was sent
     ├── CometError              carries `.sent`: was the request perhaps accepted, and so perhaps charged?
@@ -17,10 +18,11 @@
     │   └── CometRefused        answered, and proved not accepted
     │       ├── CometAuth · CometQuota · CometMisrouted     the owner must act
     │       ├── CometBusy · CometQueueFull · CometNotReady  worth another try later
-    │       └── CometBanned · CometInvalid · CometTaskMissing
+    │       └── CometBanned · CometInvalid · CometTaskMissing · CometNotOffered · CometActionRefused
     ├── MediaError              a picture could not be had
     │   ├── MediaUnavailable    worth another try
     │   └── MediaRefused        breaks our own rules: host, address, size, type
+    ├── PictureUnusable         a file is no picture that we can work with; carries `.advice`
     ├── StorageError            carries `.explanation`: what the owner can do
     │   ├── SchemaTooNew · DatabaseInUse · DatabaseDamaged
     │   └── TransitionLost      somebody else moved the row first
@@ -86,6 +88,11 @@ class UserFacing(EaselError):
 @final
 class PromptInvalid(UserFacing):
     """The prompt cannot be sent as it stands."""
+
+
+@final
+class PictureInvalid(UserFacing):
+    """A picture that was given cannot be used."""
 
 
 @final
@@ -214,6 +221,16 @@ class CometTaskMissing(CometRefused):
     """The API does not know this task."""
 
 
+@final
+class CometNotOffered(CometRefused):
+    """The API has no such route."""
+
+
+@final
+class CometActionRefused(CometRefused):
+    """The API does not take this button, now or ever."""
+
+
 class MediaError(EaselError):
     """A picture could not be fetched."""
 
@@ -226,6 +243,24 @@ class MediaUnavailable(MediaError):
 @final
 class MediaRefused(MediaError):
     """The picture's address, size or type is not allowed."""
+
+
+@final
+class PictureUnusable(EaselError):
+    """The file is no picture that Easel can work with.
+
+    Parameters
+    ----------
+    reason
+        The end of a sentence about the picture: "it is damaged or cut short".
+    advice
+        The next step, a sentence of its own.
+    """
+
+    def __init__(self, reason: str, advice: str) -> None:
+        self.reason = reason
+        self.advice = advice
+        super().__init__(reason)
 
 
 class StorageError(EaselError):
