@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+PAGES := sandbox/web bot/web/page
 # One more than there are cores: many tests wait for processes that they start.
 WORKERS = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
@@ -39,15 +40,15 @@ coverage: setup ## run the tests and list what they never touched (branches incl
 check: setup ## lint, types and import contracts, without the tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/oxfmt --check sandbox/web
-	$(BIN)/oxlint --quiet --import-plugin -D correctness -D suspicious sandbox/web
+	$(BIN)/oxfmt --check $(PAGES)
+	$(BIN)/oxlint --quiet --import-plugin -D correctness -D suspicious $(PAGES)
 	$(BIN)/pyright
 	PYTHONPATH=. $(BIN)/lint-imports --no-cache
 
 fmt: setup ## format the code and apply the safe fixes
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-	$(BIN)/oxfmt sandbox/web
+	$(BIN)/oxfmt $(PAGES)
 
 lock: setup ## pin the dependencies of pyproject.toml anew (needs the network)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9

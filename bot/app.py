@@ -1,4 +1,4 @@
-"""The composition root: opens database, API client, engine and Discord client, and closes them in reverse.
+"""The composition root: opens database, API client, Discord client, engine and web, and closes them in reverse.
 
 The only module that knows all of them. Signals are handled here; sentences for the terminal are in `bot.__main__`.
 """
@@ -19,17 +19,37 @@ from bot.cometapi.client import CometClient
 from bot.config import ExitCode
 from bot.jobs.clock import SystemClock
 from bot.jobs.engine import Engine, Pacing
+from bot.web.key import load_key
+from bot.web.server import WebServer, explain
 from cogs.delivery import CONNECTION_ERRORS, DiscordDelivery
 from cogs.replies import reply_error
 from storage.database import Database
-from storage.jobs import SqliteJobStore
+from storage.memory import SqliteMemory
 
 if TYPE_CHECKING:
     from bot.config import Settings
+    from bot.jobs.ports import Clock
 
 _log = logging.getLogger(__name__)
 
-EXTENSIONS: Final = ("cogs.imagine", "cogs.buttons", "cogs.history")
+EXTENSIONS: Final = (
+    "cogs.imagine",
+    "cogs.describe",
+    "cogs.blend",
+    "cogs.shorten",
+    "cogs.edit",
+    "cogs.video",
+    "cogs.picture_menus",
+    "cogs.buttons",
+    "cogs.history",
+    "cogs.job_menus",
+    "cogs.reactions",
+    "cogs.correcting",
+    "cogs.forms",
+    "cogs.settings",
+    "cogs.batches",
+    "cogs.region",
+)
 
 
 async def run(settings: Settings) -> ExitCode:
@@ -41,8 +61,6 @@ async def run(settings: Settings) -> ExitCode:
         The database cannot be opened or belongs to another instance.
     """
     stop = _stop_on_signals()
-    if settings.http_listen is not None:
-        _log.warning("HTTP_LISTEN is set, but this version serves nothing there yet")
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(await Database.open(settings.database_path))
         comet = await stack.enter_async_context(
@@ -66,35 +84,66 @@ async def run(settings: Settings) -> ExitCode:
                 reply_error,
             )
         )
+        clock = SystemClock()
+        web = _make_web(settings, clock)
         engine = Engine(
-            store=SqliteJobStore(database),
+            memory=SqliteMemory(database),
             midjourney=comet,
             delivery=DiscordDelivery(client),
-            clock=SystemClock(),
-            pictures_folder=settings.data_folder / "pictures",
+            clock=clock,
+            data_folder=settings.data_folder,
             pacing=Pacing(
                 poll_interval=settings.poll_interval,
                 progress_edit_interval=settings.progress_edit_interval,
                 submit_concurrency=settings.submit_concurrency,
+                batch_limit=settings.batch_limit,
             ),
+            draw_link=web.link if web is not None and web.is_reachable else None,
         )
-        client.service = engine.service
+        client.services = engine.services
         await engine.recover()
-        try:
-            await client.login(settings.discord_token.get_secret_value())
-        except discord.LoginFailure:
-            _log.critical(
-                "DISCORD_TOKEN was refused by Discord. It may have been reset: make a new one in the Developer Portal "
-                "under Bot, and put it into the settings."
-            )
-            return ExitCode.CONFIGURATION
-        except (discord.HTTPException, *CONNECTION_ERRORS) as error:
-            _log.critical("Discord cannot be reached (%s); a supervisor should start Easel again in a while", error)
-            return ExitCode.FAULT
-        return await _serve(client, engine, stop)
+        if web is not None:
+            stack.push_async_callback(web.close)
+        failed = await _listen(web, engine) or await _log_in(client, settings)
+        return failed or await _serve(client, engine, web, stop)
 
 
-async def _serve(client: EaselClient, engine: Engine, stop: asyncio.Event) -> ExitCode:
+def _make_web(settings: Settings, clock: Clock) -> WebServer | None:
+    if settings.http_listen is None:
+        return None
+    key = load_key(settings.data_folder)
+    return WebServer(listen=settings.http_listen, public_url=settings.public_url, key=key, clock=clock)
+
+
+async def _listen(web: WebServer | None, engine: Engine) -> ExitCode | None:
+    """Open the HTTP endpoint, if there is to be one; return how to exit if that cannot be."""
+    if web is None:
+        return None
+    try:
+        await web.start(engine.services.regions)
+    except OSError as error:
+        _log.critical("Easel cannot listen at HTTP_LISTEN: %s. Name another host:port there.", explain(error))
+        return ExitCode.CONFIGURATION
+    return None
+
+
+async def _log_in(client: EaselClient, settings: Settings) -> ExitCode | None:
+    """Log in at Discord; return how to exit if that cannot be."""
+    try:
+        await client.login(settings.discord_token.get_secret_value())
+    except discord.LoginFailure:
+        _log.critical(
+            "DISCORD_TOKEN was refused by Discord. It may have been reset: make a new one in the Developer Portal "
+            "under Bot, and put it into the settings."
+        )
+        return ExitCode.CONFIGURATION
+    except (discord.HTTPException, *CONNECTION_ERRORS) as error:
+        _log.critical("Discord cannot be reached (%s); a supervisor should start Easel again in a while", error)
+        return ExitCode.FAULT
+    return None
+
+
+async def _serve(client: EaselClient, engine: Engine, web: WebServer | None, stop: asyncio.Event) -> ExitCode:
     """Keep the connection and the engine going until `stop`, then end both in order."""
     stopping = asyncio.create_task(stop.wait(), name="stop")
     connection = asyncio.create_task(client.connect(), name="connection")
@@ -103,6 +152,8 @@ async def _serve(client: EaselClient, engine: Engine, stop: asyncio.Event) -> Ex
         await asyncio.wait([stopping, connection, working], return_when=asyncio.FIRST_COMPLETED)
     finally:
         _log.info("Stopping")
+        if web is not None:
+            await web.close()
         await engine.stop()
         await client.close()
         for task in (stopping, connection, working):

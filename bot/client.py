@@ -1,6 +1,6 @@
 """The discord.py client: intents, extensions, the boundary around commands, clicks that nobody knows.
 
-Knows the engine's service only to hand it on to the extensions. Never imports `cogs`: extensions are dotted strings,
+Knows the engine's services only to hand it on to the extensions. Never imports `cogs`: extensions are dotted strings,
 and what answers an error is a constructor argument.
 """
 
@@ -25,15 +25,16 @@ from bot.errors import ActionUnavailable
 
 if TYPE_CHECKING:
     import re
+    from collections.abc import Awaitable, Callable, Mapping
     from pathlib import Path
 
-    from bot.jobs.service import JobService
+    from bot.jobs.services import Services
     from bot.model import Speed
 
 _log = logging.getLogger(__name__)
 
 #: The only gateway events that Easel listens to besides interactions. None of them is privileged.
-INTENTS: Final = discord.Intents(guilds=True)
+INTENTS: Final = discord.Intents(guilds=True, guild_reactions=True, dm_reactions=True)
 
 #: What the bot needs in a server, and nothing more (discord-platform 3, "permissions for that").
 PERMISSIONS: Final = discord.Permissions(
@@ -48,6 +49,10 @@ PERMISSIONS: Final = discord.Permissions(
 _OFFICIAL_API: Final = Route.BASE
 
 _UNKNOWN_CLICK: Final = "I do not know this button any more. Use `/history` or `/show` to get fresh ones."
+_UNKNOWN_FORM: Final = (
+    "I do not know this form any more, so nothing was sent. Use `/history` or `/show` to get fresh buttons, and press "
+    "one of those."
+)
 
 
 def point_at(api_url: str) -> None:
@@ -66,11 +71,44 @@ def point_at(api_url: str) -> None:
     discord.Asset.BASE = origin  # pyright: ignore[reportAttributeAccessIssue] - typed as the one literal
 
 
+class FormHandler(Protocol):
+    """Does what a submitted form says."""
+
+    async def __call__(self, interaction: discord.Interaction[EaselClient], match: re.Match[str], /) -> None:
+        """Answer the submit; `match` is that of the form's custom_id. Whatever is raised is told to the person."""
+        ...
+
+
 class ErrorReply(Protocol):
     """Tells a person that their interaction failed. Never raises, and answers once."""
 
-    async def __call__(self, interaction: discord.Interaction[Any], error: Exception) -> None:
-        """Turn the error into a sentence."""
+    async def __call__(self, interaction: discord.Interaction[Any], error: Exception, job_id: str = "") -> None:
+        """Turn the error into a sentence; `job_id` is for the log."""
+        ...
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class DraftForm:
+    """A form that can be opened again with what was filled in before.
+
+    Attributes
+    ----------
+    reopen
+        Makes the form of a draft's fields, in less than two seconds; it comes back under the custom_id given.
+    submit
+        Goes on with the corrected fields, as the form's first submit would have.
+    """
+
+    reopen: Callable[[discord.Interaction[EaselClient], Mapping[str, str], str], Awaitable[discord.ui.Modal]]
+    submit: Callable[[discord.Interaction[EaselClient], Mapping[str, str]], Awaitable[None]]
+
+
+class Reacted(Protocol):
+    """Learns that somebody put a reaction on a message or took it off. Never raises."""
+
+    async def __call__(self, event: discord.RawReactionActionEvent) -> None:
+        """Do what the reaction stands for."""
         ...
 
 
@@ -120,15 +158,19 @@ class EaselClient(discord.Client):
 
     Attributes
     ----------
-    service
+    services
         The engine's, for the extensions; set before login, because the engine needs this client to deliver.
+    reacted
+        Set by the extension that knows what reactions mean; None while there is none.
     ready
         Set at the first READY.
     command_sync
         The task that registers the commands; None before login.
+    draft_forms
+        By the name that a `Draft` carries.
     """
 
-    service: JobService
+    services: Services
 
     def __init__(self, options: ClientOptions, reply_error: ErrorReply) -> None:
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody speaks here
@@ -141,9 +183,12 @@ class EaselClient(discord.Client):
         )
         self.options = options
         self.reply_error = reply_error
+        self.reacted: Reacted | None = None
         self.tree = EaselTree(self)
         self.ready = asyncio.Event()
         self._known: list[re.Pattern[str]] = []
+        self._forms: list[tuple[re.Pattern[str], FormHandler]] = []
+        self.draft_forms: dict[str, DraftForm] = {}
         self.command_sync: asyncio.Task[None] | None = None
 
     @override
@@ -159,6 +204,26 @@ class EaselClient(discord.Client):
     def add_dynamic_items(self, *items: type[discord.ui.DynamicItem[discord.ui.Item[Any]]]) -> None:
         super().add_dynamic_items(*items)
         self._known += [item.__discord_ui_compiled_template__ for item in items]
+
+    def add_form(self, pattern: re.Pattern[str], handler: FormHandler) -> None:
+        """Let a form's submits be handled by its custom_id, in this run of the process or a later one.
+
+        discord.py keeps modals in memory and drops those of a former process in silence (discord-platform 2), so it is
+        given none to keep. `handler` runs inside our own error boundary.
+        """
+        self._forms.append((pattern, handler))
+
+    def add_draft_form(self, name: str, form: DraftForm) -> None:
+        """Let drafts of this name be corrected: their form is opened again and goes on where it was refused.
+
+        Raises
+        ------
+        ValueError
+            Two forms have one name.
+        """
+        if name in self.draft_forms:
+            raise ValueError(f"two forms of drafts are called {name!r}")
+        self.draft_forms[name] = form
 
     @override
     async def close(self) -> None:
@@ -186,12 +251,36 @@ class EaselClient(discord.Client):
         )
         _log.info("ready as %s in %d servers; invite with %s", self.user, len(self.guilds), invite)
 
+    async def on_raw_reaction_add(self, event: discord.RawReactionActionEvent) -> None:
+        """Pass a reaction on."""
+        if self.reacted is not None:
+            await self.reacted(event)
+
+    async def on_raw_reaction_remove(self, event: discord.RawReactionActionEvent) -> None:
+        """Pass on that a reaction was taken off."""
+        if self.reacted is not None:
+            await self.reacted(event)
+
     async def on_interaction(self, interaction: discord.Interaction[EaselClient]) -> None:
-        """Answer clicks and windows that no extension knows; discord.py would leave them in silence."""
-        if interaction.type not in {discord.InteractionType.component, discord.InteractionType.modal_submit}:
-            return
+        """Hand submitted forms on; answer clicks and forms that no extension knows, which would be left in silence."""
         custom_id = str((interaction.data or {}).get("custom_id", ""))
-        if any(pattern.fullmatch(custom_id) for pattern in self._known):
+        if interaction.type is discord.InteractionType.modal_submit:
+            await self._take_form(interaction, custom_id)
+        elif interaction.type is discord.InteractionType.component:
+            if any(pattern.fullmatch(custom_id) for pattern in self._known):
+                return
+            _log.info("unknown component %.100r", custom_id)
+            await self.reply_error(interaction, ActionUnavailable(_UNKNOWN_CLICK))
+
+    async def _take_form(self, interaction: discord.Interaction[EaselClient], custom_id: str) -> None:
+        for pattern, handler in self._forms:
+            match = pattern.fullmatch(custom_id)
+            if match is None:
+                continue
+            try:
+                await handler(interaction, match)
+            except Exception as error:  # noqa: BLE001 - the boundary of forms: whatever went wrong, the person is told
+                await self.reply_error(interaction, error, match.groupdict().get("job", ""))
             return
-        _log.info("unknown component %.100r", custom_id)
-        await self.reply_error(interaction, ActionUnavailable(_UNKNOWN_CLICK))
+        _log.info("unknown form %.100r", custom_id)
+        await self.reply_error(interaction, ActionUnavailable(_UNKNOWN_FORM))

@@ -1,8 +1,10 @@
 """The strings on our own Discord components: written here, matched here.
 
 `mj1:<job>:<slot>` names a job and what to do with it: the number of one of its stored actions, or one of our own verbs.
-`mjh1:…` turns the pages of `/history`. They outlive restarts and releases, so a form that was ever posted must stay
-readable. Midjourney's own ids stay in the database. Imports nothing of Easel.
+`mjf1:<form>:<key>` is a form that was opened (a modal), `mjd1:…` and `mjr1:…` are the controls of a draft and of a
+region's panel, `mjb1:…` those of a batch, `mjs1:…` gives a setting, `mjh1:…` turns the pages of `/history`. They
+outlive restarts and releases, so a form that was ever posted must stay readable. Midjourney's own ids stay in the
+database. Imports nothing of Easel.
 """
 
 from __future__ import annotations
@@ -18,8 +20,15 @@ LONGEST_TRAIL: Final = 3
 
 _JOB: Final = "[0-9A-HJKMNP-TV-Z]{26}"
 
+#: What a button under a job's message, or an option of its selects, says: the number of a stored action; `r` and that
+#: number: the same with another prompt; `try` and a digit: a suggestion of a describe or a shorten; or a `Verb`.
+SLOT: Final = re.compile(
+    "(?P<number>[0-9]{1,3})|r(?P<remix>[0-9]{1,3})|try(?P<suggestion>[1-9])"
+    "|(?P<verb>details|cancel|again|rerun|edit|tryall|quarters|like|dm|delete|gone)"
+)
+
 #: Buttons under a job's messages.
-JOB_BUTTON: Final = re.compile(rf"mj1:(?P<job>{_JOB}):(?P<slot>[0-9]{{1,3}}|details|cancel|again)")
+JOB_BUTTON: Final = re.compile(rf"mj1:(?P<job>{_JOB}):(?P<slot>{SLOT.pattern})")
 #: The selects that hold the actions for which there was no room as buttons.
 JOB_SELECT: Final = re.compile(rf"mj1:(?P<job>{_JOB}):more(?P<number>[0-9]?)")
 #: Buttons that turn the pages of `/history`; the last mark is the page to show, those before it lead back.
@@ -27,6 +36,26 @@ HISTORY_BUTTON: Final = re.compile(rf"mjh1:(?P<turn>newest|newer|older):(?P<trai
 #: The select that opens a job of the page.
 HISTORY_OPEN: Final = "mjh1:open"
 HISTORY_SELECT: Final = re.compile(HISTORY_OPEN)
+
+#: Forms (modals): of a stored action; of a suggestion; of a whole prompt to run again.
+ACTION_FORM: Final = re.compile(rf"mjf1:act:(?P<job>{_JOB})\.(?P<number>[0-9]{{1,3}})")
+SUGGESTION_FORM: Final = re.compile(rf"mjf1:try:(?P<job>{_JOB})\.(?P<number>[1-9])")
+EDIT_FORM: Final = re.compile(rf"mjf1:edit:(?P<job>{_JOB})")
+#: Forms of a draft: the words of a region; its mask as a file; what a picture is used for; a text to correct.
+REGION_FORM: Final = re.compile(rf"mjf1:region:(?P<draft>{_JOB})")
+MASK_FORM: Final = re.compile(rf"mjf1:mask:(?P<draft>{_JOB})")
+REFERENCE_FORM: Final = re.compile(rf"mjf1:ref:(?P<draft>{_JOB})")
+DRAFT_FORM: Final = re.compile(rf"mjf1:draft:(?P<draft>{_JOB})")
+#: Buttons of a draft: open its form again, confirm it, forget it.
+DRAFT_BUTTON: Final = re.compile(rf"mjd1:(?P<draft>{_JOB}):(?P<verb>fix|go|drop)")
+#: The panel on which a region is chosen: its buttons, and the select of its cells.
+REGION_BUTTON: Final = re.compile(rf"mjr1:(?P<draft>{_JOB}):(?P<verb>go|upload|look|clear)")
+REGION_SELECT: Final = re.compile(rf"mjr1:(?P<draft>{_JOB}):cells")
+#: Under the message of a batch: cancel what waits, and the selects that open its jobs.
+BATCH_BUTTON: Final = re.compile(rf"mjb1:(?P<batch>{_JOB}):cancel")
+BATCH_SELECT: Final = re.compile(rf"mjb1:(?P<batch>{_JOB}):open(?P<number>[0-9]?)")
+#: Buttons of `/settings`.
+SETTING: Final = re.compile(r"mjs1:(?P<setting>[a-z]{1,20}):(?P<value>[a-z0-9]{1,20})")
 
 _ANYWHERE: Final = re.compile(rf"(?<![0-9A-Z])({_JOB})(?![0-9A-Z])", re.IGNORECASE)
 
@@ -38,11 +67,86 @@ class Verb(StrEnum):
     DETAILS = "details"
     CANCEL = "cancel"
     AGAIN = "again"
+    RERUN = "rerun"
+    EDIT = "edit"
+    TRY_ALL = "tryall"
+    QUARTERS = "quarters"
+    LIKE = "like"
+    SEND = "dm"
+    DELETE = "delete"  # asks first
+    GONE = "gone"  # deletes
 
 
-def job_button(job_id: str, slot: int | Verb) -> str:
-    """Return the custom_id of a button under a job's message."""
+@final
+class FormName(StrEnum):
+    """What a form is for."""
+
+    ACTION = "act"
+    SUGGESTION = "try"
+    EDIT = "edit"
+    REGION = "region"
+    MASK = "mask"
+    REFERENCE = "ref"
+    DRAFT = "draft"
+
+
+@final
+class DraftVerb(StrEnum):
+    """What a draft's button does."""
+
+    FIX = "fix"
+    GO = "go"
+    DROP = "drop"
+
+
+def remix_slot(number: int) -> str:
+    """Return the slot that does a stored action with another prompt."""
+    return f"r{number}"
+
+
+def suggestion_slot(number: int) -> str:
+    """Return the slot that imagines the `number`-th suggestion, from 1."""
+    return f"try{number}"
+
+
+def job_button(job_id: str, slot: int | str) -> str:
+    """Return the custom_id of a button under a job's message: a number, a `Verb` or one of the slots above."""
     return f"mj1:{job_id}:{slot}"
+
+
+def job_form(form: FormName, job_id: str, number: int | None = None) -> str:
+    """Return the custom_id of a form about a job, and about one of its numbered buttons or suggestions."""
+    return f"mjf1:{form}:{job_id}" + ("" if number is None else f".{number}")
+
+
+def draft_form(form: FormName, draft_id: str) -> str:
+    """Return the custom_id of a form about a draft."""
+    return f"mjf1:{form}:{draft_id}"
+
+
+def draft_button(draft_id: str, verb: DraftVerb) -> str:
+    """Return the custom_id of a draft's button."""
+    return f"mjd1:{draft_id}:{verb}"
+
+
+def region_item(draft_id: str, verb: str) -> str:
+    """Return the custom_id of a control of the region's panel: `cells`, `go`, `upload`, `look` or `clear`."""
+    return f"mjr1:{draft_id}:{verb}"
+
+
+def batch_cancel(batch_id: str) -> str:
+    """Return the custom_id of the button that cancels what waits of a batch."""
+    return f"mjb1:{batch_id}:cancel"
+
+
+def batch_select(batch_id: str, number: int) -> str:
+    """Return the custom_id of a batch's `number`-th select, from 0."""
+    return f"mjb1:{batch_id}:open{number or ''}"
+
+
+def setting(name: str, value: str) -> str:
+    """Return the custom_id of the button that gives a setting this value."""
+    return f"mjs1:{name}:{value}"
 
 
 def job_select(job_id: str, number: int) -> str:

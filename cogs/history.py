@@ -12,10 +12,12 @@ from discord import app_commands
 from typing_extensions import override
 
 from bot.errors import JobUnknown
-from cogs.custom_ids import HISTORY_BUTTON, HISTORY_SELECT, find_job_id
+from cogs.custom_ids import HISTORY_BUTTON, HISTORY_SELECT
+from cogs.finding import Found, find_in_text
 from cogs.render.history import render_history
 from cogs.replies import guarded, patiently
-from cogs.showing import show_job
+from cogs.showing import show_found, show_job
+from cogs.suggesting import suggest_job
 from cogs.views import NO_MENTIONS, build_panel
 
 if TYPE_CHECKING:
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
 
 _PASTED: Final = 300
 _NO_ID: Final = (
-    "That holds no job id. Paste the id from *Details*, or the name of one of my picture files; `/history` lists "
-    "everything that is yours."
+    "That names no job. Paste a job id from *Details*, the link to one of my messages or the name of one of my picture "
+    "files, or type a few words of a prompt and pick one of yours. `/history` lists them all."
 )
 
 
@@ -43,16 +45,17 @@ async def history(interaction: discord.Interaction[EaselClient]) -> None:
         await interaction.response.send_message(view=view, allowed_mentions=NO_MENTIONS, ephemeral=True)
 
 
-@app_commands.command(name="show", description="Show a job again by its id; only you see it")
+@app_commands.command(name="show", description="Bring a job back with its buttons; only you see it")
 @app_commands.allowed_installs(guilds=True, users=True)
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
-@app_commands.describe(job_id="The job id from Details, or the name of a picture file")
+@app_commands.describe(job_id="Words of its prompt, its job id, the link to its message, or a picture's file name")
+@app_commands.autocomplete(job_id=suggest_job)
 async def show(interaction: discord.Interaction[EaselClient], job_id: app_commands.Range[str, 1, _PASTED]) -> None:
     """Answer privately with a job."""
-    found = find_job_id(job_id)
-    if found is None:
+    found = find_in_text(job_id)
+    if found == Found():
         raise JobUnknown(_NO_ID)
-    await show_job(interaction, found, private=True)
+    await show_found(interaction, found)
 
 
 @final
@@ -103,7 +106,7 @@ class HistorySelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=HIS
 
 async def _page(interaction: discord.Interaction[EaselClient], trail: tuple[str, ...]) -> discord.ui.LayoutView:
     """Return the page that the trail's last mark names, of the jobs of whoever asks."""
-    page = await interaction.client.service.history(interaction.user.id, trail[-1] if trail else None)
+    page = await interaction.client.services.library.history(interaction.user.id, trail[-1] if trail else None)
     return build_panel(render_history(page.jobs, page.older, trail))
 
 

@@ -56,7 +56,7 @@ async def _start(interaction: discord.Interaction[EaselClient], receipt: Receipt
     job = receipt.job
     try:
         message_id = await _answer(interaction, render_progress(job, receipt.parent))
-        await interaction.client.service.answered(job.id, message_id)
+        await interaction.client.services.jobs.answered(job.id, message_id)
     except Exception as error:  # noqa: BLE001 - told here, where the job is known: nobody above could name it
         await asyncio.shield(_withdraw(interaction, job.id))
         await reply_error(interaction, error, job.id)
@@ -69,7 +69,7 @@ async def _start(interaction: discord.Interaction[EaselClient], receipt: Receipt
 
 async def _withdraw(interaction: discord.Interaction[EaselClient], job_id: str) -> None:
     try:
-        await interaction.client.service.withdraw(job_id)
+        await interaction.client.services.jobs.withdraw(job_id)
     except EaselError:
         # It stays queued and unanswered, and so is not sent. The engine looks for its answer later, finds it gone, and
         # cancels it then.

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+import discord
+
 from bot.model import Status
 from cogs.render.result import Result, render_job, render_result
-from cogs.views import NO_MENTIONS, build_embeds, build_view, open_file
+from cogs.views import NO_MENTIONS, build_embeds, build_view, open_all
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import discord
+    from collections.abc import Callable, Sequence
 
     from bot.jobs.ports import Parcel
     from cogs.render.controls import Rendered
+
+    #: Opens a message's files anew for every try, so that each sends them from their beginning.
+    OpenFiles = Callable[[], list[discord.File]]
 
 
 class Editor(Protocol):
@@ -43,22 +46,35 @@ def render_parcel(parcel: Parcel, *, emojis: bool) -> Rendered:
         actions=parcel.actions,
         parent=parcel.parent,
         attached=parcel.media is not None,
+        more=len(parcel.more),
         original_url=parcel.original_url,
     )
     return render_result(result, emojis=emojis)
 
 
-def open_files(parcel: Parcel | None) -> list[discord.File]:
-    """Open the file anew for every try, so that each sends it from its beginning."""
-    return [open_file(parcel.job, parcel.media)] if parcel and parcel.media else []
+def files_of(parcel: Parcel) -> OpenFiles:
+    """Return what opens the parcel's files."""
+    return lambda: open_all(parcel.job, parcel.media, parcel.more)
 
 
-async def replace_message(edit: Editor, rendered: Rendered, parcel: Parcel | None) -> int:
-    """Replace the whole of a message and return its id. Nobody is notified by an edit."""
+def no_files() -> list[discord.File]:
+    """Open nothing: for a message that is to have no files."""
+    return []
+
+
+async def replace_message(edit: Editor, rendered: Rendered, files: OpenFiles | None) -> int:
+    """Replace the whole of a message and return its id. Nobody is notified by an edit.
+
+    Parameters
+    ----------
+    files
+        None lets those stay that are attached.
+    """
+    attachments: Sequence[discord.File] = discord.utils.MISSING if files is None else files()
     message = await edit(
         content=rendered.content,
         embeds=build_embeds(rendered),
-        attachments=open_files(parcel),
+        attachments=attachments,
         view=build_view(rendered.rows),
         allowed_mentions=NO_MENTIONS,
     )

@@ -5,20 +5,30 @@ Imports the engine's service; decides nothing about jobs.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from bot.errors import ActionUnavailable
+from bot.jobs.requests import Ask
+from cogs import result_acts
 from cogs.asking import origin_of
-from cogs.custom_ids import Verb
+from cogs.batches import propose_suggestions
+from cogs.custom_ids import SLOT, FormName, Verb
+from cogs.forms import open_form, open_question
 from cogs.intake import take_in
+from cogs.region import open_region
 from cogs.render.details import render_details
 from cogs.render.failure import render_failure
-from cogs.replies import patiently, tell
+from cogs.replies import patiently, promptly, tell
 from cogs.views import NO_MENTIONS, build_view
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
     import discord
 
     from bot.client import EaselClient
+
+_UNKNOWN: Final = "I do not know what that does any more. `/show` brings the current buttons of this picture."
 
 
 async def press(interaction: discord.Interaction[EaselClient], job_id: str, slot: str) -> None:
@@ -29,26 +39,49 @@ async def press(interaction: discord.Interaction[EaselClient], job_id: str, slot
     UserFacing, StorageError
         With the sentence to show.
     """
-    service, origin = interaction.client.service, origin_of(interaction)
-    if slot == Verb.DETAILS:
-        await _details(interaction, job_id)
-    elif slot == Verb.CANCEL:
-        await _cancel(interaction, job_id)
-    elif slot == Verb.AGAIN:  # its label has warned; the press is the consent
-        await take_in(interaction, service.submit_again(origin, job_id))
+    said = SLOT.fullmatch(slot)
+    if said is None:
+        raise ActionUnavailable(_UNKNOWN)
+    if said["number"]:
+        await _act(interaction, job_id, int(said["number"]))
+    elif said["remix"]:
+        await open_form(interaction, FormName.ACTION, job_id, int(said["remix"]))
+    elif said["suggestion"]:
+        await open_form(interaction, FormName.SUGGESTION, job_id, int(said["suggestion"]))
     else:
-        await take_in(interaction, service.act(origin, job_id, int(slot)))
+        await _DEEDS[Verb(said["verb"])](interaction, job_id)
+
+
+async def _act(interaction: discord.Interaction[EaselClient], job_id: str, number: int) -> None:
+    """Do a stored action at once, or ask first for what it needs."""
+    services, origin = interaction.client.services, origin_of(interaction)
+    question = await promptly(interaction, services.forms.question(origin, job_id, number))
+    if question is None:
+        await take_in(interaction, services.jobs.act(origin, job_id, number))
+    elif question.ask is Ask.REGION:
+        await open_region(interaction, job_id, number)
+    elif question.ask is Ask.EVERY_SUGGESTION:
+        await propose_suggestions(interaction, job_id)
+    elif question.ask is Ask.FAVORITE:
+        await result_acts.like(interaction, job_id)
+    else:
+        await open_question(interaction, question)
 
 
 async def _details(interaction: discord.Interaction[EaselClient], job_id: str) -> None:
-    work = interaction.client.service.show(origin_of(interaction), job_id)
+    work = interaction.client.services.library.details(origin_of(interaction), job_id)
     shown = await patiently(interaction, work, private=True)
-    await tell(interaction, render_details(shown.job, shown.parent))
+    await tell(
+        interaction,
+        render_details(shown.job, shown.parent, children=shown.children, is_favorite=shown.is_favorite),
+    )
 
 
 async def _cancel(interaction: discord.Interaction[EaselClient], job_id: str) -> None:
     """Cancel, and turn the progress message into the last word (callback type 7)."""
-    job = await patiently(interaction, interaction.client.service.cancel(origin_of(interaction), job_id), private=True)
+    job = await patiently(
+        interaction, interaction.client.services.jobs.cancel(origin_of(interaction), job_id), private=True
+    )
     rendered = render_failure(job)
     if interaction.response.is_done():  # the database was slow: the courier brings the last word to the message itself
         await tell(interaction, rendered)
@@ -59,3 +92,27 @@ async def _cancel(interaction: discord.Interaction[EaselClient], job_id: str) ->
         view=build_view(rendered.rows),
         allowed_mentions=NO_MENTIONS,
     )
+
+
+async def _submit_again(interaction: discord.Interaction[EaselClient], job_id: str) -> None:
+    """Submit a job of unknown outcome again: the button's label has warned, and the press is the consent."""
+    await take_in(interaction, interaction.client.services.jobs.submit_again(origin_of(interaction), job_id))
+
+
+async def _edit(interaction: discord.Interaction[EaselClient], job_id: str) -> None:
+    await open_form(interaction, FormName.EDIT, job_id)
+
+
+_DEEDS: Final[Mapping[Verb, Callable[[discord.Interaction[EaselClient], str], Awaitable[None]]]] = {
+    Verb.DETAILS: _details,
+    Verb.CANCEL: _cancel,
+    Verb.AGAIN: _submit_again,
+    Verb.EDIT: _edit,
+    Verb.TRY_ALL: propose_suggestions,
+    Verb.RERUN: result_acts.rerun,
+    Verb.QUARTERS: result_acts.quarters,
+    Verb.LIKE: result_acts.like,
+    Verb.SEND: result_acts.send_dm,
+    Verb.DELETE: result_acts.ask_delete,
+    Verb.GONE: result_acts.delete_job,
+}

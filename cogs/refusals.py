@@ -14,6 +14,7 @@ from bot.errors import AnswerGone, ChannelGone, DiscordUnavailable, NotAllowed, 
 if TYPE_CHECKING:
     from bot.errors import DeliveryError
 
+UNKNOWN_CHANNEL: Final = 10003
 UNKNOWN_MESSAGE: Final = 10008
 UNKNOWN_WEBHOOK: Final = 10015
 UNKNOWN_INTERACTION: Final = 10062
@@ -24,9 +25,12 @@ BAD_FORM: Final = 50035
 #: The interaction's token no longer works; the message may still be there.
 TOKEN_GONE: Final = frozenset({UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, INVALID_TOKEN})
 
+#: What was to be taken away is not there any more.
+NOTHING_THERE: Final = frozenset({UNKNOWN_CHANNEL, UNKNOWN_MESSAGE})
+
 #: By code (Discord, opcodes and status codes).
 _BY_CODE: Final[dict[int, type[DeliveryError]]] = {
-    10003: ChannelGone,
+    UNKNOWN_CHANNEL: ChannelGone,
     10004: ChannelGone,
     UNKNOWN_MESSAGE: AnswerGone,
     UNKNOWN_WEBHOOK: AnswerGone,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import discord
 from discord import app_commands
 
-from bot.errors import EaselError, StorageError, UserFacing
+from bot.errors import ActionUnavailable, EaselError, StorageError, UserFacing
 from cogs.delivery import CONNECTION_ERRORS
 from cogs.refusals import ALREADY_ACKNOWLEDGED, UNKNOWN_INTERACTION
 from cogs.render.controls import Rendered
@@ -26,7 +26,14 @@ _log = logging.getLogger(__name__)
 
 #: Discord waits 3 s for the first answer; this leaves half of it for the way there.
 PATIENCE_S: Final = 1.5
+#: A form must be the first answer, so nothing can say "thinking …" while it is looked up what it asks.
+FORM_PATIENCE_S: Final = 2.0
 
+_SINCE: Final = "since"
+
+_TOO_SLOW: Final = (
+    "That took me too long just now, and Discord does not wait. Nothing was sent; please press the button once more."
+)
 _NOT_SAVED: Final = (
     "This could not be saved, so nothing was sent and nothing was charged. Please try again in a minute."
 )
@@ -36,15 +43,36 @@ T = TypeVar("T")
 
 
 async def patiently(interaction: discord.Interaction[Any], work: Awaitable[T], *, private: bool) -> T:
-    """Await `work`; if it takes long, tell Discord to wait meanwhile.
+    """Await `work`; if it takes long, together with what was awaited before it, tell Discord to wait meanwhile.
 
     The wait shows as "thinking …", for the person alone if `private`. It decides who sees the answer that follows.
     """
     task = asyncio.ensure_future(work)
-    await asyncio.wait({task}, timeout=PATIENCE_S)
+    await asyncio.wait({task}, timeout=max(0.0, PATIENCE_S - _waited_s(interaction)))
     if not task.done():
         await defer(interaction, private=private)
     return await task
+
+
+async def promptly(interaction: discord.Interaction[Any], work: Awaitable[T]) -> T:
+    """Await what has to be known before a form can be opened; given up after 2 s, so it must change nothing to regret.
+
+    Raises
+    ------
+    ActionUnavailable
+        It took too long.
+    """
+    try:
+        async with asyncio.timeout(FORM_PATIENCE_S - _waited_s(interaction)):
+            return await work
+    except TimeoutError:
+        raise ActionUnavailable(_TOO_SLOW) from None
+
+
+def _waited_s(interaction: discord.Interaction[Any]) -> float:
+    """Return how long this person has waited since we first awaited something for them."""
+    now = asyncio.get_running_loop().time()
+    return now - interaction.extras.setdefault(_SINCE, now)
 
 
 async def defer(interaction: discord.Interaction[Any], *, private: bool) -> None:

@@ -1,4 +1,4 @@
-"""Showing a job that exists: its picture and its live buttons, in the answer to an interaction.
+"""Showing a job that exists: its files and its live buttons, in the answer to an interaction.
 
 Imports the engine's service; decides nothing about jobs.
 """
@@ -18,16 +18,18 @@ from cogs.delivery import CONNECTION_ERRORS
 from cogs.refusals import is_bad_emoji, translate
 from cogs.render.result import Result, render_job, render_result
 from cogs.replies import defer
-from cogs.views import NO_MENTIONS, build_embeds, build_view, open_file
+from cogs.views import NO_MENTIONS, build_embeds, build_view, open_all
 
 if TYPE_CHECKING:
     from bot.client import EaselClient
     from bot.jobs.requests import Shown
+    from cogs.finding import Found
+    from cogs.parcels import OpenFiles
     from cogs.render.controls import Rendered
 
 _log = logging.getLogger(__name__)
 
-_TRIES: Final = 4
+_TRIES: Final = 3
 
 
 async def show_job(interaction: discord.Interaction[EaselClient], job_id: str, *, private: bool) -> None:
@@ -44,38 +46,66 @@ async def show_job(interaction: discord.Interaction[EaselClient], job_id: str, *
         No such job, or not one that this person may see.
     """
     await defer(interaction, private=private)
-    shown = await interaction.client.service.open(origin_of(interaction), job_id)
+    shown = await interaction.client.services.library.open(origin_of(interaction), job_id)
     await _put(interaction, shown, shown_for=None if private else interaction.user.id)
 
 
-async def _put(interaction: discord.Interaction[EaselClient], shown: Shown, shown_for: int | None) -> None:
-    """Replace the pending answer. What Discord objects to is left out: a file too large, a strange emoji."""
-    emojis = True
+async def show_found(interaction: discord.Interaction[EaselClient], found: Found) -> None:
+    """Answer privately with the job that somebody pointed at.
+
+    Raises
+    ------
+    JobUnknown
+        Nothing there names a job, or not one that this person may see.
+    """
+    await defer(interaction, private=True)
+    library = interaction.client.services.library
+    job = await library.find(origin_of(interaction), found.job_id, found.message_id)
+    await show_job(interaction, job.id, private=True)
+
+
+async def put_files(interaction: discord.Interaction[EaselClient], rendered: Rendered, files: OpenFiles) -> None:
+    """Replace the pending answer by a message with files.
+
+    Raises
+    ------
+    discord.HTTPException
+        Discord refused.
+    """
     for left in reversed(range(_TRIES)):
         try:
-            return await _edit(interaction, shown, _render(shown, shown_for, emojis=emojis))
+            await interaction.edit_original_response(
+                content=rendered.content,
+                embeds=build_embeds(rendered),
+                attachments=files(),
+                view=build_view(rendered.rows),
+                allowed_mentions=NO_MENTIONS,
+            )
+        except CONNECTION_ERRORS:
+            if not left:
+                raise
+        else:
+            return
+
+
+async def _put(interaction: discord.Interaction[EaselClient], shown: Shown, shown_for: int | None) -> None:
+    """Replace the pending answer. What Discord objects to is left out: files too large, a strange emoji."""
+    emojis = True
+    while True:
+        try:
+            return await put_files(interaction, _render(shown, shown_for, emojis=emojis), _files(shown))
         except discord.HTTPException as error:
             if emojis and is_bad_emoji(error):
                 emojis = False
             elif shown.media is not None and isinstance(translate(error), TooLarge):
-                shown = replace(shown, media=None)
+                shown = replace(shown, media=shown.media if shown.more else None, more=())
             else:
                 raise
             _log.warning("shown again without what Discord refused: %s", error, extra={"job": shown.job.id})
-        except CONNECTION_ERRORS:
-            if not left:
-                raise
-    return None
 
 
-async def _edit(interaction: discord.Interaction[EaselClient], shown: Shown, rendered: Rendered) -> None:
-    await interaction.edit_original_response(
-        content=rendered.content,
-        embeds=build_embeds(rendered),
-        attachments=[open_file(shown.job, shown.media)] if shown.media else [],
-        view=build_view(rendered.rows),
-        allowed_mentions=NO_MENTIONS,
-    )
+def _files(shown: Shown) -> OpenFiles:
+    return lambda: open_all(shown.job, shown.media, shown.more)
 
 
 def _render(shown: Shown, shown_for: int | None, *, emojis: bool) -> Rendered:
@@ -86,6 +116,7 @@ def _render(shown: Shown, shown_for: int | None, *, emojis: bool) -> Rendered:
         actions=shown.actions,
         parent=shown.parent,
         attached=shown.media is not None,
+        more=len(shown.more),
         original_url=shown.original_url,
         shown_for=shown_for,
     )

@@ -107,11 +107,19 @@ def scenario_options(wishes: Wishes, log: IO[bytes] | None) -> ScenarioOptions:
         Where else than on the page the bot's log goes; None for this terminal.
     """
     return ScenarioOptions(
-        comet=CometOptions(port=wishes.comet_port, sync_seconds=1.0, pace=0.6, picture_size=1024, default_version="7"),
+        comet=CometOptions(
+            port=wishes.comet_port,
+            sync_seconds=1.0,
+            pace=0.6,
+            picture_size=1024,
+            default_version="7",
+            manual_video=True,
+        ),
         discord=DiscordOptions(port=wishes.discord_port, rate_limits=True),
         keep=wishes.keep,
         settings={"POLL_INTERVAL_SECONDS": "2", "PROGRESS_EDIT_SECONDS": "2", "LOG_LEVEL": wishes.log_level or "INFO"},
         log=log,
+        draw_near=wishes.port,
     )
 
 

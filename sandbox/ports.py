@@ -1,4 +1,4 @@
-"""Ports that cannot be listened on, in a sentence that names the fix. Knows no server."""
+"""Ports: a free one near another; and those that cannot be listened on, in a sentence that names the fix."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ def usable_port(port: int, fix: str) -> Generator[None]:
         reason = _REASONS.get(error.errno or 0)
         if reason is None:
             raise
-        raise PortUnusable(f"Port {port} {reason}. {fix.format(_free_near(port))}") from None
+        raise PortUnusable(f"Port {port} {reason}. {fix.format(free_near(port))}") from None
 
 
-def _free_near(port: int) -> int:
+def free_near(port: int) -> int:
     """Return a port that is free now and easy to remember."""
     for candidate in range(max(port, 1024) + 1, min(port + _TRIES, _MOST_PORT)):
         with socket.socket() as probe:

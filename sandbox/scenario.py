@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Self, final
 from sandbox.comet import CometOptions, CometSandbox
 from sandbox.discord import DiscordOptions, DiscordSandbox
 from sandbox.keeping import Keeping, KeptFolder
-from sandbox.ports import usable_port
+from sandbox.ports import free_near, usable_port
 from sandbox.process import BotControl, BotProcess
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ class ScenarioOptions:
         More settings for the bot, or others than the scenario's own.
     log
         Where the bot's log goes; None for this process's standard error.
+    draw_near
+        The bot serves its drawing page at a free port after this one, the same at each of its starts; None for any free
+        one, another each time.
     """
 
     comet: CometOptions = field(default_factory=CometOptions)
@@ -44,6 +47,7 @@ class ScenarioOptions:
     keep: Path | None = None
     settings: dict[str, str] = field(default_factory=dict[str, str])
     log: IO[bytes] | None = None
+    draw_near: int | None = None
 
 
 @final
@@ -61,6 +65,7 @@ class Scenario:
 
     def __init__(self, options: ScenarioOptions | None = None) -> None:
         self._options = options or ScenarioOptions()
+        self._draw_port = 0
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -87,6 +92,8 @@ class Scenario:
                 await self._stack.enter_async_context(self.discord)
             if kept:
                 kept.note_addresses(discord=self.discord.url, api=self.comet.url)
+            if options.draw_near is not None:
+                self._draw_port = free_near(options.draw_near)
         except BaseException:
             await self._stack.aclose()
             raise
@@ -114,6 +121,7 @@ class Scenario:
             "COMETAPI_KEY": self.comet.key,
             "COMETAPI_BASE_URL": self.comet.url,
             "DATABASE_URL": f"sqlite:///{self.folder}/easel.db",
+            "HTTP_LISTEN": f"127.0.0.1:{self._draw_port}",
         }
 
     async def start_bot(self, within: float = 30.0) -> None:

@@ -70,11 +70,16 @@ def note(connection: sqlite3.Connection, job_id: str, changes: Mapping[str, obje
 
 
 def erase_tokens(connection: sqlite3.Connection, before: datetime) -> int:
-    """Forget the interaction tokens of jobs created before that time; return how many there were."""
-    return connection.execute(
+    """Forget the interaction tokens of jobs and batches made before that time; return how many there were."""
+    of_batches = connection.execute(
+        "UPDATE batches SET interaction_token = NULL WHERE interaction_token IS NOT NULL AND created_at < ?",
+        (milliseconds(before),),
+    ).rowcount
+    of_jobs = connection.execute(
         """
         UPDATE deliveries SET interaction_token = NULL
         WHERE interaction_token IS NOT NULL AND (SELECT created_at FROM jobs WHERE id = job_id) < ?
         """,
         (milliseconds(before),),
     ).rowcount
+    return of_batches + of_jobs

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.errors import StorageError, TransitionLost
 from bot.model import DeliveryStatus, Entry, Status
+from storage.orders import order_text
 from storage.rows import find_job, milliseconds, stored
 
 if TYPE_CHECKING:
@@ -28,9 +29,11 @@ _NONCE_LENGTH: Final = 25
 
 _INSERT_JOB: Final = """
     INSERT INTO jobs (id, kind, status, prompt, speed, user_id, guild_id, channel_id, interaction_id, created_at,
-                      updated_at, parent_id, action_index, action_label, quadrant, single_key, retry_of, give_up_at)
+                      updated_at, parent_id, action_index, action_label, quadrant, single_key, retry_of, give_up_at,
+                      sending, batch_id)
     VALUES (:id, :kind, :status, :prompt, :speed, :user_id, :guild_id, :channel_id, :interaction_id, :created_at,
-            :created_at, :parent_id, :action_index, :action_label, :quadrant, :single_key, :retry_of, :give_up_at)
+            :created_at, :parent_id, :action_index, :action_label, :quadrant, :single_key, :retry_of, :give_up_at,
+            :sending, :batch_id)
 """
 
 _INSERT_DELIVERY: Final = """
@@ -63,7 +66,7 @@ def enter(connection: sqlite3.Connection, new: NewJob) -> tuple[Entry, Job]:
         repeated = _double_click(connection, new)
         if repeated is not None:
             return Entry.REPEATED, repeated
-    return Entry.NEW, _insert(connection, new, key)
+    return Entry.NEW, insert(connection, new, key)
 
 
 def nonce_of(job_id: str) -> str:
@@ -95,7 +98,7 @@ def _retry(connection: sqlite3.Connection, new: NewJob, retry_of: str) -> tuple[
         if holder is not None and holder.id != old.id:
             return Entry.SHARED, holder
         connection.execute("UPDATE jobs SET single_key = NULL WHERE id = ?", (old.id,))
-    return Entry.NEW, _insert(connection, new, key)
+    return Entry.NEW, insert(connection, new, key)
 
 
 def _single_key(new: NewJob) -> str | None:
@@ -120,8 +123,9 @@ def _double_click(connection: sqlite3.Connection, new: NewJob) -> Job | None:
         connection,
         """
         SELECT id FROM jobs
-        WHERE parent_id = ? AND action_index = ? AND user_id = ? AND created_at BETWEEN ? AND ?
-          AND status <> 'cancelled' -- an answer that failed must not spoil the next press
+        WHERE parent_id = ? AND action_index IS ? AND user_id = ? AND created_at BETWEEN ? AND ?
+          AND action_label = ? AND prompt = ? AND sending = ? -- another prompt or mask is another wish
+          AND status <> 'cancelled' AND deleted_at IS NULL -- an answer that failed must not spoil the next press
         ORDER BY id DESC LIMIT 1
         """,
         new.parent_id,
@@ -129,6 +133,9 @@ def _double_click(connection: sqlite3.Connection, new: NewJob) -> Job | None:
         new.user_id,
         milliseconds(new.created_at - DOUBLE_CLICK),
         milliseconds(new.created_at + DOUBLE_CLICK),  # two presses may be written down in the other order
+        stored(new.action_label),
+        stored(new.prompt),
+        order_text(new.order),
     )
 
 
@@ -137,7 +144,14 @@ def _find(connection: sqlite3.Connection, select_id: str, *parameters: str | int
     return None if row is None else find_job(connection, row["id"])
 
 
-def _insert(connection: sqlite3.Connection, new: NewJob, single_key: str | None) -> Job:
+def insert(connection: sqlite3.Connection, new: NewJob, single_key: str | None = None) -> Job:
+    """Write a job down as `queued`, with its delivery row, without asking whether there is one like it.
+
+    Raises
+    ------
+    StorageError
+        It cannot be read back.
+    """
     connection.execute(
         _INSERT_JOB,
         {
@@ -158,6 +172,8 @@ def _insert(connection: sqlite3.Connection, new: NewJob, single_key: str | None)
             "single_key": single_key,
             "retry_of": new.retry_of,
             "give_up_at": milliseconds(new.give_up_at),
+            "sending": order_text(new.order),
+            "batch_id": new.batch_id,
         },
     )
     connection.execute(
@@ -168,7 +184,7 @@ def _insert(connection: sqlite3.Connection, new: NewJob, single_key: str | None)
             "nonce": nonce_of(new.id),
             "locale": stored(new.locale),
             "attachment_size_limit": new.attachment_size_limit,
-            "interaction_token": stored(new.interaction_token),
+            "interaction_token": stored(new.interaction_token) or None,
             "application_id": new.application_id,
         },
     )

@@ -7,30 +7,37 @@ nothing of discord or aiohttp, and of the engine only the types of the port.
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import TYPE_CHECKING, Final, final
 
 from typing_extensions import override
 
 from bot.model import Status
-from storage import deliveries, moves, queries
+from storage import deliveries, moves, queries, removal
 from storage.deliveries import DeliveryMove
 from storage.entry import enter
 from storage.moves import Move
-from storage.rows import action_of, job_of, milliseconds
+from storage.rows import action_of, job_of, milliseconds, stored
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
+    from sqlite3 import Row
 
     from bot.jobs.ports import DeliveryChanges, JobChanges, JobStore, Outcome, Step
     from bot.model import Action, DeliveryStatus, Entry, Job, NewJob
     from storage.database import Database
+    from storage.rows import Stored
 else:
     # Storage stands below the engine and must not import it at run time; the type checker holds us to the port.
     JobStore = object
 
 #: Rows turned into values before the event loop gets a turn: some milliseconds' worth.
 _CHUNK: Final = 100
+#: Of a person's jobs, for suggestions while they type: an answer is due within a fraction of a second.
+_LOOKED_AT: Final = 300
+_LIKE: Final = r"([%_\\])"
+_ESCAPED: Final = r"\\\1"
 
 
 @final
@@ -145,10 +152,36 @@ class SqliteJobStore(JobStore):
             return await self._jobs(queries.NEWEST, user_id, limit)
         return await self._jobs(queries.OLDER, user_id, before, limit)
 
-    async def _jobs(self, sql: str, *parameters: str | int) -> list[Job]:
-        rows = await self._database.read(sql, parameters)
-        jobs: list[Job] = []
-        for start in range(0, len(rows), _CHUNK):
-            jobs.extend(map(job_of, rows[start : start + _CHUNK]))
-            await asyncio.sleep(0)  # ten thousand jobs at a start must not hold up the heartbeat
-        return jobs
+    @override
+    async def newest(self, user_id: int, text: str, limit: int) -> list[Job]:
+        pattern = stored(f"%{re.sub(_LIKE, _ESCAPED, text)}%")
+        return await self._jobs(queries.NEWEST_LIKE, user_id, _LOOKED_AT, pattern, pattern, limit)
+
+    @override
+    async def children(self, job_id: str, limit: int) -> list[Job]:
+        return await self._jobs(queries.CHILDREN, job_id, limit)
+
+    @override
+    async def of_message(self, message_id: int) -> Job | None:
+        jobs = await self._jobs(queries.OF_MESSAGE, message_id, message_id)
+        return jobs[0] if jobs else None
+
+    @override
+    async def delete(self, job_id: str, at: datetime) -> Job | None:
+        return await self._database.write(lambda connection: removal.delete(connection, job_id, at))
+
+    @override
+    async def kill_actions(self, job_id: str, indexes: Collection[int]) -> None:
+        await self._database.write(lambda connection: removal.kill_actions(connection, job_id, indexes))
+
+    async def _jobs(self, sql: str, *parameters: Stored) -> list[Job]:
+        return await jobs_of(await self._database.read(sql, parameters))
+
+
+async def jobs_of(rows: Sequence[Row]) -> list[Job]:
+    """Return the jobs of rows that `SELECT_JOB` yielded, without holding up the event loop."""
+    jobs: list[Job] = []
+    for start in range(0, len(rows), _CHUNK):
+        jobs.extend(map(job_of, rows[start : start + _CHUNK]))
+        await asyncio.sleep(0)  # ten thousand jobs at a start must not hold up the heartbeat
+    return jobs

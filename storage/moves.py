@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 _CLOSE_ATTEMPT: Final = "UPDATE attempts SET ended_at = ?, outcome = ? WHERE job_id = ? AND ended_at IS NULL"
 
 _STORE_ACTION: Final = """
-    INSERT INTO actions (job_id, idx, action_id, kind, label, emoji, style, quadrant, needs_input, once)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO actions (job_id, idx, action_id, kind, label, emoji, style, quadrant, needs_input, once, remixable,
+                         is_dead)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (job_id, idx) DO UPDATE SET
         action_id = excluded.action_id, kind = excluded.kind, label = excluded.label, emoji = excluded.emoji,
-        style = excluded.style, quadrant = excluded.quadrant, needs_input = excluded.needs_input, once = excluded.once
+        style = excluded.style, quadrant = excluded.quadrant, needs_input = excluded.needs_input, once = excluded.once,
+        remixable = excluded.remixable, is_dead = excluded.is_dead
 """
 
 
@@ -163,6 +165,7 @@ def _hand_back(connection: sqlite3.Connection, job_id: str, single_key: str) -> 
         """
         UPDATE jobs SET single_key = ?
         WHERE id = (SELECT retry_of FROM jobs WHERE id = ?) AND status NOT IN ('failed', 'cancelled')
+          AND deleted_at IS NULL
         """,
         (single_key, job_id),
     )
@@ -187,6 +190,8 @@ def _action_row(job_id: str, action: Action) -> tuple[str | int | None, ...]:
         action.quadrant,
         action.needs_input,
         action.once,
+        action.remixable,
+        action.is_dead,
     )
 
 

@@ -36,19 +36,63 @@ OPEN_TASKS: Final = f"""{SELECT_JOB}
     WHERE j.id IN (
         SELECT id FROM jobs WHERE status IN ('running', 'needs_input')
         UNION ALL
-        SELECT id FROM jobs WHERE status IN ('expired', 'unknown') AND task_id IS NOT NULL AND created_at > ?)
+        SELECT id FROM jobs
+        WHERE status IN ('expired', 'unknown') AND task_id IS NOT NULL AND created_at > ? AND deleted_at IS NULL)
     ORDER BY j.id
 """  # noqa: S608 - put together from constants
 
 #: Parameters: now, limit. A job id begins with its time, so this order is the oldest first.
 DUE_DELIVERIES: Final = f"""{SELECT_JOB}
     WHERE d.status IN ('due', 'posting', 'linked') AND (d.due_at IS NULL OR d.due_at <= ?)
-      AND j.status IN ('succeeded', 'failed', 'cancelled', 'expired', 'unknown')
+      AND j.status IN ('succeeded', 'failed', 'cancelled', 'expired', 'unknown') AND j.deleted_at IS NULL
     ORDER BY d.job_id LIMIT ?
 """
 
 #: Parameters: user, limit.
-NEWEST: Final = f"{SELECT_JOB} WHERE j.user_id = ? ORDER BY j.id DESC LIMIT ?"
+NEWEST: Final = f"{SELECT_JOB} WHERE j.user_id = ? AND j.deleted_at IS NULL ORDER BY j.id DESC LIMIT ?"
 
 #: Parameters: user, the last id of the page before, limit.
-OLDER: Final = f"{SELECT_JOB} WHERE j.user_id = ? AND j.id < ? ORDER BY j.id DESC LIMIT ?"
+OLDER: Final = f"""{SELECT_JOB}
+    WHERE j.user_id = ? AND j.id < ? AND j.deleted_at IS NULL ORDER BY j.id DESC LIMIT ?
+"""
+
+#: Parameters: user, how many of the newest to look at, prompt pattern, id pattern, limit.
+NEWEST_LIKE: Final = f"""{SELECT_JOB}
+    WHERE j.id IN (SELECT id FROM jobs WHERE user_id = ? AND deleted_at IS NULL ORDER BY id DESC LIMIT ?)
+      AND (j.prompt LIKE ? ESCAPE '\\' OR j.id LIKE ? ESCAPE '\\')
+    ORDER BY j.id DESC LIMIT ?
+"""  # noqa: S608 - put together from constants
+
+#: Parameters: parent, limit.
+CHILDREN: Final = f"{SELECT_JOB} WHERE j.parent_id = ? ORDER BY j.id LIMIT ?"
+
+#: Parameters: the message, twice. Two looks, because each has its own partial index.
+OF_MESSAGE: Final = f"""{SELECT_JOB}
+    WHERE j.id IN (
+        SELECT job_id FROM deliveries WHERE message_id = ?
+        UNION ALL
+        SELECT job_id FROM deliveries WHERE answer_message_id = ?) AND j.deleted_at IS NULL
+    ORDER BY j.id DESC LIMIT 1
+"""  # noqa: S608 - put together from constants
+
+#: Parameter: batch.
+OF_BATCH: Final = f"{SELECT_JOB} WHERE j.batch_id = ? ORDER BY j.id"
+
+#: Parameters: user, limit.
+FAVORITES: Final = f"""{SELECT_JOB} JOIN favorites AS f ON f.job_id = j.id
+    WHERE f.user_id = ? AND j.deleted_at IS NULL ORDER BY f.created_at DESC, j.id DESC LIMIT ?
+"""
+
+#: Everything that may name a picture of the input folder. Several looks at the jobs, because each has its own index.
+NAMED_INPUTS: Final = """
+    SELECT sending AS named FROM jobs WHERE status = 'queued' AND sending <> ''
+    UNION ALL
+    SELECT sending FROM jobs WHERE status = 'submitting' AND sending <> ''
+    UNION ALL
+    SELECT sending FROM jobs WHERE status IN ('running', 'needs_input') AND sending <> ''
+    UNION ALL
+    SELECT sending FROM jobs
+    WHERE status IN ('expired', 'unknown') AND status = 'unknown' AND sending <> '' AND deleted_at IS NULL
+    UNION ALL
+    SELECT fields FROM drafts
+"""

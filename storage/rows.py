@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from bot.model import Action, DeliveryRow, DeliveryStatus, Failure, Job, Kind, Speed, Status, Waiting
+from storage.orders import order_of
 from storage.queries import JOB_BY_ID
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ JOB_COLUMNS: Final = frozenset(
         "media_type",
         "failure",
         "failure_detail",
+        "seed",
+        "more_urls",
     },
 )
 
@@ -78,6 +81,8 @@ def stored(value: object) -> Stored:
         case str():
             # Half a surrogate pair can come out of anybody's JSON and cannot be written as UTF-8.
             return value.encode("utf-8", "replace").decode("utf-8")
+        case tuple():
+            return stored("\n".join(map(str, cast("tuple[object, ...]", value))))
         case _:
             raise TypeError(f"{type(value).__name__} cannot be stored")
 
@@ -144,6 +149,11 @@ def job_of(row: sqlite3.Row) -> Job:
         media_type=row["media_type"],
         failure=None if row["failure"] is None else Failure(row["failure"]),
         failure_detail=row["failure_detail"],
+        order=order_of(row["sending"], is_action=row["action_index"] is not None),
+        batch_id=row["batch_id"],
+        seed=row["seed"],
+        more_urls=tuple(filter(None, row["more_urls"].split("\n"))),
+        deleted_at=moment(row["deleted_at"]),
     )
 
 
@@ -159,6 +169,8 @@ def action_of(row: sqlite3.Row) -> Action:
         quadrant=row["quadrant"],
         needs_input=bool(row["needs_input"]),
         once=bool(row["once"]),
+        remixable=bool(row["remixable"]),
+        is_dead=bool(row["is_dead"]),
     )
 
 

@@ -39,6 +39,13 @@ CREATE TABLE jobs (
     media_type     TEXT,
     failure        TEXT,
     failure_detail TEXT    NOT NULL DEFAULT '',
+    -- How a job is sent, as JSON, empty where the prompt or the button says everything: only ever read as a whole.
+    sending        TEXT    NOT NULL DEFAULT '',
+    batch_id       TEXT    REFERENCES batches (id) ON DELETE SET NULL,
+    seed           TEXT,
+    -- Addresses with line feeds between them.
+    more_urls      TEXT    NOT NULL DEFAULT '',
+    deleted_at     INTEGER,
     -- A job that the API has accepted can always be looked up there.
     CHECK (task_id IS NOT NULL OR status NOT IN ('running', 'needs_input', 'succeeded', 'expired'))
 ) STRICT;
@@ -75,6 +82,8 @@ CREATE TABLE actions (
     quadrant    INTEGER,
     needs_input INTEGER NOT NULL CHECK (needs_input IN (0, 1)),
     once        INTEGER NOT NULL CHECK (once IN (0, 1)),
+    remixable   INTEGER NOT NULL DEFAULT 0 CHECK (remixable IN (0, 1)),
+    is_dead     INTEGER NOT NULL DEFAULT 0 CHECK (is_dead IN (0, 1)),
     PRIMARY KEY (job_id, idx)
 ) STRICT, WITHOUT ROWID;
 
@@ -114,3 +123,53 @@ CREATE INDEX attempts_job ON attempts (job_id);
 
 -- A job has at most one request under way.
 CREATE UNIQUE INDEX attempts_open ON attempts (job_id) WHERE ended_at IS NULL;
+
+-- The one message about several jobs. `closed_at`: its last word was shown.
+CREATE TABLE batches (
+    id                    TEXT    NOT NULL PRIMARY KEY,
+    user_id               INTEGER NOT NULL,
+    guild_id              INTEGER,
+    channel_id            INTEGER NOT NULL,
+    prompt                TEXT    NOT NULL,
+    locale                TEXT    NOT NULL,
+    attachment_size_limit INTEGER NOT NULL,
+    application_id        INTEGER NOT NULL,
+    created_at            INTEGER NOT NULL,
+    interaction_token     TEXT,
+    answer_message_id     INTEGER,
+    closed_at             INTEGER
+) STRICT;
+
+CREATE INDEX batches_open ON batches (id) WHERE closed_at IS NULL;
+CREATE INDEX batches_token ON batches (id) WHERE interaction_token IS NOT NULL;
+
+CREATE INDEX jobs_batch ON jobs (batch_id) WHERE batch_id IS NOT NULL;
+
+-- Which job a message is about: reactions, right-click menus, pasted links.
+CREATE INDEX deliveries_message ON deliveries (message_id) WHERE message_id IS NOT NULL;
+CREATE INDEX deliveries_answer ON deliveries (answer_message_id) WHERE answer_message_id IS NOT NULL;
+
+-- What people have filled in and not sent yet.
+CREATE TABLE drafts (
+    id         TEXT    NOT NULL PRIMARY KEY,
+    user_id    INTEGER NOT NULL,
+    form       TEXT    NOT NULL,
+    fields     TEXT    NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX drafts_age ON drafts (created_at);
+
+CREATE TABLE favorites (
+    user_id    INTEGER NOT NULL,
+    job_id     TEXT    NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (user_id, job_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX favorites_job ON favorites (job_id);
+
+CREATE TABLE people (
+    user_id INTEGER NOT NULL PRIMARY KEY,
+    remix   INTEGER NOT NULL DEFAULT 0 CHECK (remix IN (0, 1))
+) STRICT;

@@ -17,6 +17,8 @@ from bot.model import Action, Kind, NewJob, Speed
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
+    from bot.model import Order
+
 #: When the clock of the tests starts.
 START: Final = datetime(2026, 3, 12, 11, 29, 2, tzinfo=UTC)
 
@@ -59,6 +61,8 @@ class NewJobFields(TypedDict, total=False):
     quadrant: int | None
     once: bool
     retry_of: str | None
+    order: Order
+    batch_id: str | None
 
 
 class ActionFields(TypedDict, total=False):
@@ -72,6 +76,8 @@ class ActionFields(TypedDict, total=False):
     quadrant: int | None
     needs_input: bool
     once: bool
+    remixable: bool
+    is_dead: bool
 
 
 def created_at(number: int) -> datetime:

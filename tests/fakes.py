@@ -14,16 +14,17 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from bot.errors import AnswerGone, MediaUnavailable
+from bot.errors import AnswerGone, CometNotOffered, MediaUnavailable
 from bot.jobs.ports import Clock, Delivery, Midjourney, Parcel, Posted
-from bot.model import Accepted, Action, Kind, Media, Phase, Status, Task
+from bot.model import Accepted, Action, Kind, Media, Phase, Route, Status, Task
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from bot.errors import CometError, DeliveryError, MediaError
-    from bot.model import Job, Speed
+    from bot.jobs.ports import Film
+    from bot.model import Batch, Dimensions, Job, Speed
 
 GRID = tuple(
     Action(
@@ -101,6 +102,14 @@ class FakeMidjourney(Midjourney):
         self.lists: list[list[str]] = []
         self.fetches: list[str] = []
         self.downloads: list[str] = []
+        self.picture = PNG  # what is downloaded …
+        self.files: dict[str, bytes] = {}  # … but from these addresses
+        self.handed_in: dict[str, tuple[str, ...]] = {}  # by echo: the names of the pictures that came with a submit
+        self.remixed: set[str] = set()  # the echoes of actions that were to ask for a prompt
+        self.films: dict[str, Film] = {}  # by echo
+        self.masks: dict[str, bytes] = {}  # by task
+        self.not_offered: set[Route] = set()  # routes that this API does not have …
+        self.learned: set[Route] = set()  # … and those of which the bot has found out
         self.charged = asyncio.Event()
         self.answering = asyncio.Event()
         self.answering.set()
@@ -115,7 +124,7 @@ class FakeMidjourney(Midjourney):
             self.charged.clear()
             await self.charged.wait()
 
-    async def _submit(self, what: str, speed: Speed, echo: str) -> Accepted:
+    async def _submit(self, what: str, speed: Speed, echo: str, *, asks: bool = False) -> Accepted:
         if self.refusals:
             raise self.refusals.pop(0)
         task_id = f"17733149421776{len(self.charges):02d}"
@@ -125,7 +134,7 @@ class FakeMidjourney(Midjourney):
         await self.answering.wait()
         if self.lost_answers:
             raise self.lost_answers.pop(0)
-        accepted = self.accept_as.pop(0) if self.accept_as else Accepted(task_id="")
+        accepted = self.accept_as.pop(0) if self.accept_as else Accepted(task_id="", needs_input=asks)
         if accepted.needs_input:
             self.change(task_id, phase=Phase.NEEDS_INPUT)
         return replace(accepted, task_id=task_id)
@@ -152,17 +161,57 @@ class FakeMidjourney(Midjourney):
         self.tasks[task_id] = replace(self.tasks[task_id], phase=Phase.FAILED, progress=100, fail_reason=reason)
 
     @override
-    async def imagine(self, prompt: str, *, speed: Speed, echo: str) -> Accepted:
+    async def imagine(self, prompt: str, *, images: Sequence[Path] = (), speed: Speed, echo: str) -> Accepted:
+        self.handed_in[echo] = tuple(image.name for image in images)
         return await self._submit(prompt, speed, echo)
 
     @override
-    async def act(self, task_id: str, action_id: str, *, speed: Speed, echo: str) -> Accepted:
-        return await self._submit(f"{task_id} {action_id}", speed, echo)
+    async def act(self, task_id: str, action_id: str, *, remix: bool = False, speed: Speed, echo: str) -> Accepted:
+        if remix:
+            self.remixed.add(echo)
+        return await self._submit(f"{task_id} {action_id}", speed, echo, asks=remix)
 
     @override
-    async def answer_modal(self, task_id: str, prompt: str, *, speed: Speed, mask: bytes | None = None) -> Accepted:
+    async def blend(self, images: Sequence[Path], dimensions: Dimensions, *, speed: Speed, echo: str) -> Accepted:
+        self.handed_in[echo] = tuple(image.name for image in images)
+        return await self._submit(f"blend {dimensions}", speed, echo)
+
+    @override
+    async def describe(self, image: Path, *, speed: Speed, echo: str) -> Accepted:
+        self.handed_in[echo] = (image.name,)
+        return await self._submit("describe", speed, echo)
+
+    @override
+    async def shorten(self, prompt: str, *, speed: Speed, echo: str) -> Accepted:
+        self._refuse_if_missing(Route.SHORTEN)
+        return await self._submit(f"shorten {prompt}", speed, echo)
+
+    @override
+    async def edit(self, prompt: str, image: Path, mask: Path | None, *, speed: Speed, echo: str) -> Accepted:
+        self._refuse_if_missing(Route.EDIT)
+        self.handed_in[echo] = (image.name, *([mask.name] if mask else []))
+        return await self._submit(f"edit {prompt}", speed, echo)
+
+    @override
+    async def video(self, film: Film, *, speed: Speed, echo: str) -> Accepted:
+        self.films[echo] = film
+        return await self._submit("video", speed, echo)
+
+    @override
+    def offers(self, route: Route) -> bool:
+        return route not in self.learned
+
+    def _refuse_if_missing(self, route: Route) -> None:
+        if route in self.not_offered:
+            self.learned.add(route)
+            raise CometNotOffered
+
+    @override
+    async def answer_modal(self, task_id: str, prompt: str, *, mask: Path | None = None, speed: Speed) -> Accepted:
         if self.modal_refusals:
             raise self.modal_refusals.pop(0)
+        if mask is not None:
+            self.masks[task_id] = await asyncio.to_thread(mask.read_bytes)
         self.modals.append((task_id, prompt))
         self.change(task_id, phase=Phase.QUEUED)
         return Accepted(task_id=task_id)
@@ -191,8 +240,10 @@ class FakeMidjourney(Midjourney):
             raise self.media_errors.pop(0)
         if "gone" in url:
             raise MediaUnavailable(url)
-        await asyncio.to_thread(destination.write_bytes, PNG)
-        return Media(path=destination, media_type="image/png", size=len(PNG))
+        content = self.files.get(url, self.picture)
+        await asyncio.to_thread(destination.write_bytes, content)
+        media_type = "video/mp4" if content[4:8] == b"ftyp" else "image/png"
+        return Media(path=destination, media_type=media_type, size=len(content))
 
     @override
     async def check_key(self) -> None:
@@ -221,6 +272,8 @@ class FakeDelivery(Delivery):
         self.progress: dict[str, list[Job]] = defaultdict(list)
         self.words: dict[str, list[Parcel]] = defaultdict(list)
         self.removed: list[str] = []
+        self.redrawn: list[tuple[Posted, Job, tuple[Action, ...]]] = []
+        self.batches: dict[str, list[tuple[Batch, bytes | None]]] = defaultdict(list)
         self.answers: dict[str, int | None] = {}
         self.nonces_remembered = True
         self.before: dict[str, list[DeliveryError]] = defaultdict(list)  # by method: raised before any effect
@@ -293,3 +346,18 @@ class FakeDelivery(Delivery):
     async def remove_answer(self, job: Job) -> None:
         self._enter("remove_answer")
         self.removed.append(job.id)
+
+    @override
+    async def redraw(self, posted: Posted, job: Job, actions: tuple[Action, ...]) -> None:
+        self._enter("redraw")
+        self.redrawn.append((posted, job, actions))
+
+    @override
+    async def remove_post(self, posted: Posted) -> None:
+        self._enter("remove_post")
+        self.messages = [message for message in self.messages if message.message_id != posted.message_id]
+
+    @override
+    async def show_batch(self, batch: Batch, sheet: Path | None) -> None:
+        self._enter("show_batch")
+        self.batches[batch.id].append((batch, await asyncio.to_thread(sheet.read_bytes) if sheet else None))

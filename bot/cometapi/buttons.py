@@ -30,9 +30,9 @@ _ID: Final = re.compile(r"[\x21-\x7e]+")
 
 @final
 class _Group(IntEnum):
-    """The order in which buttons are drawn: contract 12.7, but 🔄 beside U1–U4 as Midjourney has it (4.6 A)."""
+    """The order in which buttons are drawn: contract 12.7, but 🔄 beside what is one of several, as in 4.6 A, E, G."""
 
-    UPSCALED = 0
+    CHOSEN = 0
     REROLL = 1
     VARIED = 2
     UPSCALE = 3
@@ -51,11 +51,11 @@ class _Family:
     Attributes
     ----------
     pattern
-        Matched from the start of the customId, in any case. A group named `quadrant` is one picture of a grid, one
-        named `n` just a number for the label.
+        Matched from the start of the customId, in any case. A group named `quadrant` is one picture of a grid or one
+        suggestion of several, one named `n` just a number or word for the label.
     label
         Used where the API sends neither a label nor a real emoji.
-    needs_input, once
+    needs_input, remixable, once
         As in `Action`.
     """
 
@@ -64,58 +64,71 @@ class _Family:
     group: _Group
     label: str
     needs_input: bool = False
-    once: bool = False
+    remixable: bool = False
+
+    @property
+    def once(self) -> bool:
+        """An upscale is made once, for everybody."""
+        return self.kind is Kind.UPSCALE
 
 
-def _family(pattern: str, kind: Kind, group: _Group, label: str, *, needs_input: bool = False) -> _Family:
-    return _Family(re.compile(pattern, re.IGNORECASE), kind, group, label, needs_input, once=kind is Kind.UPSCALE)
+def _family(pattern: str, kind: Kind, group: _Group, label: str) -> _Family:
+    return _Family(re.compile(pattern, re.IGNORECASE), kind, group, label)
+
+
+def _asking(pattern: str, kind: Kind, group: _Group, label: str) -> _Family:
+    """Make a family that opens a window (contract 3.3)."""
+    return replace(_family(pattern, kind, group, label), needs_input=True)
+
+
+def _remixed(pattern: str, kind: Kind, group: _Group, label: str) -> _Family:
+    """Make a family that opens a window if it is asked to (contract 3.3)."""
+    return replace(_family(pattern, kind, group, label), remixable=True)
 
 
 #: The first that matches wins. A number followed by `SOLO` is no quadrant: that picture stands alone.
 _FAMILIES: Final = (
-    _family(r"MJ::JOB::upsample::(?P<quadrant>[1-4])(?:::|$)", Kind.UPSCALE, _Group.UPSCALED, "U{quadrant}"),
-    _family(
-        r"MJ::JOB::video_virtual_upscale::(?P<quadrant>[1-4])(?:::|$)", Kind.UPSCALE, _Group.UPSCALED, "U{quadrant}"
-    ),
-    _family(r"MJ::JOB::video_virtual_upscale", Kind.UPSCALE, _Group.UPSCALED, "Upscale"),
+    _family(r"MJ::JOB::upsample::(?P<quadrant>[1-4])(?:::|$)", Kind.UPSCALE, _Group.CHOSEN, "U{quadrant}"),
+    _family(r"MJ::JOB::video_virtual_upscale::(?P<quadrant>[1-4])(?:::|$)", Kind.UPSCALE, _Group.CHOSEN, "U{quadrant}"),
+    _family(r"MJ::JOB::video_virtual_upscale", Kind.UPSCALE, _Group.CHOSEN, "Upscale"),
     _family(r"MJ::JOB::upsample_.*subtle", Kind.UPSCALE, _Group.UPSCALE, "Upscale (Subtle)"),
     _family(r"MJ::JOB::upsample_.*creative", Kind.UPSCALE, _Group.UPSCALE, "Upscale (Creative)"),
     _family(r"MJ::JOB::upsample_[^:]*?(?P<n>\d+)x", Kind.UPSCALE, _Group.UPSCALE, "Upscale ({n}x)"),
     _family(r"MJ::JOB::upsample", Kind.UPSCALE, _Group.UPSCALE, "Upscale"),
-    _family(r"MJ::JOB::variation::.*::SOLO$", Kind.VARIATION, _Group.VARY, "Make Variations"),
-    _family(r"MJ::JOB::variation::(?P<quadrant>[1-4])(?:::|$)", Kind.VARIATION, _Group.VARIED, "V{quadrant}"),
-    _family(r"MJ::JOB::variation", Kind.VARIATION, _Group.VARY, "Make Variations"),
-    _family(r"MJ::JOB::low_variation", Kind.VARIATION, _Group.VARY, "Vary (Subtle)"),
-    _family(r"MJ::JOB::high_variation", Kind.VARIATION, _Group.VARY, "Vary (Strong)"),
-    _family(r"MJ::Inpaint", Kind.REGION, _Group.VARY, "Vary (Region)", needs_input=True),
-    _family(r"MJ::JOB::reroll|MJ::Picread::Retry", Kind.REROLL, _Group.REROLL, "Reroll"),
+    _remixed(r"MJ::JOB::variation::.*::SOLO$", Kind.VARIATION, _Group.VARY, "Make Variations"),
+    _remixed(r"MJ::JOB::variation::(?P<quadrant>[1-4])(?:::|$)", Kind.VARIATION, _Group.VARIED, "V{quadrant}"),
+    _remixed(r"MJ::JOB::variation", Kind.VARIATION, _Group.VARY, "Make Variations"),
+    _remixed(r"MJ::JOB::low_variation", Kind.VARIATION, _Group.VARY, "Vary (Subtle)"),
+    _remixed(r"MJ::JOB::high_variation", Kind.VARIATION, _Group.VARY, "Vary (Strong)"),
+    _asking(r"MJ::Inpaint", Kind.REGION, _Group.VARY, "Vary (Region)"),
+    _remixed(r"MJ::JOB::reroll", Kind.REROLL, _Group.REROLL, "Reroll"),
+    _family(r"MJ::Picread::Retry", Kind.DESCRIBE, _Group.REROLL, "Describe again"),
     _family(r"MJ::Outpaint::100(?:::|$)", Kind.ZOOM, _Group.ZOOM, "Make Square"),
     _family(r"MJ::Outpaint::75(?:::|$)", Kind.ZOOM, _Group.ZOOM, "Zoom Out 1.5x"),
     _family(r"MJ::Outpaint::50(?:::|$)", Kind.ZOOM, _Group.ZOOM, "Zoom Out 2x"),
     _family(r"MJ::Outpaint", Kind.ZOOM, _Group.ZOOM, "Zoom Out"),
-    _family(r"MJ::CustomZoom", Kind.ZOOM, _Group.ZOOM, "Custom Zoom", needs_input=True),
-    _family(r"MJ::JOB::pan_(?P<n>left|right|up|down)", Kind.PAN, _Group.PAN, "Pan {n}"),
-    _family(r"MJ::JOB::pan", Kind.PAN, _Group.PAN, "Pan"),
-    _family(r"MJ::JOB::(?:video|animate).*manual", Kind.ANIMATE, _Group.ANIMATE, "Animate (Manual)", needs_input=True),
+    _asking(r"MJ::CustomZoom", Kind.ZOOM, _Group.ZOOM, "Custom Zoom"),
+    _remixed(r"MJ::JOB::pan_(?P<n>left|right|up|down)", Kind.PAN, _Group.PAN, "Pan {n}"),
+    _remixed(r"MJ::JOB::pan", Kind.PAN, _Group.PAN, "Pan"),
+    _asking(r"MJ::JOB::(?:video|animate).*manual", Kind.ANIMATE, _Group.ANIMATE, "Animate (Manual)"),
     _family(r"MJ::JOB::animate_high_extend", Kind.ANIMATE, _Group.ANIMATE, "Extend (High motion)"),
     _family(r"MJ::JOB::animate_low_extend", Kind.ANIMATE, _Group.ANIMATE, "Extend (Low motion)"),
     _family(r"MJ::JOB::\w*extend(?:::|$)", Kind.ANIMATE, _Group.ANIMATE, "Extend"),
-    _family(r"MJ::JOB::animate_high", Kind.ANIMATE, _Group.ANIMATE, "Animate (High motion)"),
-    _family(r"MJ::JOB::animate_low", Kind.ANIMATE, _Group.ANIMATE, "Animate (Low motion)"),
-    _family(r"MJ::JOB::(?:animate|video(?:::|$))", Kind.ANIMATE, _Group.ANIMATE, "Animate"),
-    _family(r"MJ::JOB::PicReader::(?P<n>[1-9])(?:::|$)", Kind.IMAGINE, _Group.OTHER, "Imagine {n}", needs_input=True),
-    _family(r"MJ::JOB::PicReader::all", Kind.IMAGINE, _Group.OTHER, "Imagine all", needs_input=True),
-    _family(
-        r"MJ::JOB::PromptAnalyzer::(?P<n>[1-9])(?:::|$)", Kind.IMAGINE, _Group.OTHER, "Imagine {n}", needs_input=True
-    ),
-    _family(r"MJ::JOB::PromptAnalyzer(?:::|$)", Kind.IMAGINE, _Group.OTHER, "Imagine", needs_input=True),
-    _family(r"MJ::JOB::PromptAnalyzerExtended", Kind.OTHER, _Group.OTHER, "Show details"),
+    _remixed(r"MJ::JOB::animate_high", Kind.ANIMATE, _Group.ANIMATE, "Animate (High motion)"),
+    _remixed(r"MJ::JOB::animate_low", Kind.ANIMATE, _Group.ANIMATE, "Animate (Low motion)"),
+    _remixed(r"MJ::JOB::(?:animate|video(?:::|$))", Kind.ANIMATE, _Group.ANIMATE, "Animate"),
+    _asking(r"MJ::JOB::PicReader::(?P<quadrant>[1-9])(?:::|$)", Kind.IMAGINE, _Group.CHOSEN, "Imagine {quadrant}"),
+    _asking(r"MJ::JOB::PicReader::all", Kind.IMAGINE, _Group.OTHER, "Imagine all"),
+    _asking(r"MJ::JOB::PromptAnalyzer::(?P<quadrant>[1-9])(?:::|$)", Kind.IMAGINE, _Group.CHOSEN, "Imagine {quadrant}"),
+    _asking(r"MJ::JOB::PromptAnalyzer(?:::|$)", Kind.IMAGINE, _Group.OTHER, "Imagine"),
+    _family(r"MJ::JOB::PromptAnalyzerExtended", Kind.SHORTEN, _Group.OTHER, "Show details"),
     _family(r"MJ::BOOKMARK", Kind.BOOKMARK, _Group.OTHER, "Favorite"),
 )
 
 _UNHEARD_OF: Final = _family(r"", Kind.OTHER, _Group.OTHER, "{name}")
 
 _SUGGESTIONS: Final = re.compile(r"MJ::JOB::(?:PicReader|PromptAnalyzer)|MJ::Picread", re.IGNORECASE)
+_OF_VIDEOS: Final = re.compile(r"MJ::JOB::video_virtual_upscale", re.IGNORECASE)
 
 
 def read_actions(buttons: object) -> tuple[Action, ...]:
@@ -157,6 +170,7 @@ def _read(button: object) -> tuple[_Group, Action] | None:
         quadrant=int(named["quadrant"]) if "quadrant" in named else None,
         needs_input=family.needs_input,
         once=family.once,
+        remixable=family.remixable,
     )
     return family.group, action
 
@@ -190,12 +204,17 @@ def _emoji(value: object) -> str:
 
 def _numbered(found: Iterable[tuple[_Group, Action]]) -> tuple[Action, ...]:
     pairs = list(found)
-    is_grid = any(group is _Group.UPSCALED for group, _ in pairs)
+    is_grid = any(group is _Group.CHOSEN for group, _ in pairs)
+    is_of_videos = any(_OF_VIDEOS.match(action.action_id) for _, action in pairs)
 
     def place(pair: tuple[_Group, Action]) -> tuple[int, int]:
         group, action = pair
         after = _Group.ANIMATE if group is _Group.REROLL and not is_grid else group  # under one picture it comes late
         return after, action.quadrant or 0
 
-    ordered = sorted(pairs, key=place)
-    return tuple(replace(action, index=index) for index, (_, action) in enumerate(ordered))
+    def remixable(action: Action) -> bool:
+        """Tell 🔄 under videos from 🔄 under pictures: their customIds are of one form (contract 4.6 A, G)."""
+        return action.remixable and not (is_of_videos and action.kind is Kind.REROLL)
+
+    ordered = [action for _, action in sorted(pairs, key=place)]
+    return tuple(replace(action, index=index, remixable=remixable(action)) for index, action in enumerate(ordered))

@@ -6,6 +6,7 @@ Nothing here retries a submit, and nothing here decides what an answer means.
 from __future__ import annotations
 
 import asyncio
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, TypeVar, final
 from urllib.parse import quote
@@ -18,9 +19,16 @@ from bot.cometapi.bodies import Submit
 from bot.cometapi.media import MediaFetcher
 from bot.cometapi.protocol import read_fetch, read_list, read_submit
 from bot.cometapi.retrying import retrying
-from bot.cometapi.rules import NOT_OFFERED
 from bot.cometapi.transport import Request, Transport
-from bot.errors import CometInvalid, CometMisrouted, CometTaskMissing, CometUncertain, CometUnreachable
+from bot.errors import (
+    CometInvalid,
+    CometMisrouted,
+    CometNotOffered,
+    CometTaskMissing,
+    CometUncertain,
+    CometUnreachable,
+)
+from bot.model import Route, Speed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Sequence
@@ -29,10 +37,9 @@ if TYPE_CHECKING:
     from typing import Self
 
     from bot.cometapi.answers import Answer
-    from bot.cometapi.bodies import Dimensions, Image, Video
     from bot.cometapi.media import Limits
-    from bot.jobs.ports import Midjourney
-    from bot.model import Accepted, Media, Speed, Task
+    from bot.jobs.ports import Film, Midjourney
+    from bot.model import Accepted, Dimensions, Media, Task
 else:
     # The port stands above this package (style: imports go one way), so only the type checker sees it.
     Midjourney = object
@@ -41,6 +48,8 @@ _Looked = TypeVar("_Looked")
 
 _ONE: Final = 1024 * 1024
 _MANY: Final = 16 * _ONE
+#: Submits with pictures whose bodies are in memory at the same time; the others wait, and are not sent before.
+_LARGE_AT_ONCE: Final = 4
 _LOOK_TRIES: Final = 2
 _LONGEST_PAUSE: Final = timedelta(seconds=1)
 #: No back end gives out this id.
@@ -88,7 +97,8 @@ class CometClient(Midjourney):
             base_url=base_url, key=key, submit_timeout=submit_timeout, look_timeout=look_timeout
         )
         self._media = MediaFetcher(MediaRule(base_url, media_hosts), sleep=sleep, limits=media_limits)
-        self._not_offered: set[str] = set()
+        self._not_offered: set[Route] = set()
+        self._with_pictures = asyncio.Semaphore(_LARGE_AT_ONCE)
 
     @override
     def __repr__(self) -> str:
@@ -108,29 +118,30 @@ class CometClient(Midjourney):
         await self._media.close()
 
     @override
-    async def imagine(self, prompt: str, *, speed: Speed, echo: str) -> Accepted:
-        """Submit a prompt.
+    async def imagine(self, prompt: str, *, images: Sequence[Path] = (), speed: Speed, echo: str) -> Accepted:
+        """Submit a prompt, and pictures as image prompts.
 
         Raises
         ------
         CometError
             As for every submit: with `sent == "no"` it cost nothing.
         """
-        return await self._submit(bodies.imagine(prompt, echo), speed)
+        return await self._submit(bodies.imagine(prompt, images, echo), speed)
 
     @override
-    async def act(self, task_id: str, action_id: str, *, speed: Speed, echo: str) -> Accepted:
-        """Press a button of a finished task.
+    async def act(self, task_id: str, action_id: str, *, remix: bool = False, speed: Speed, echo: str) -> Accepted:
+        """Press a button of a finished task; with `remix` the task is to wait for a prompt of its own.
 
         Raises
         ------
         CometError
-            As for every submit; `CometNotReady` if the parent is not known or not finished yet.
+            As for every submit; `CometNotReady` if the parent is not known or not finished yet, `CometActionRefused`
+            if there is no such button.
         """
-        return await self._submit(bodies.act(task_id, action_id, echo), speed)
+        return await self._submit(bodies.act(task_id, action_id, echo, remix=remix), speed)
 
     @override
-    async def answer_modal(self, task_id: str, prompt: str, *, speed: Speed, mask: bytes | None = None) -> Accepted:
+    async def answer_modal(self, task_id: str, prompt: str, *, mask: Path | None = None, speed: Speed) -> Accepted:
         """Give a waiting task its input. The answer never asks for input again.
 
         Raises
@@ -138,80 +149,75 @@ class CometClient(Midjourney):
         CometError
             As for every submit.
         """
-        submit = await asyncio.to_thread(bodies.answer_modal, task_id, prompt, mask)
-        return await self._submit(submit, speed)
+        return await self._submit(bodies.answer_modal(task_id, prompt, mask), speed)
 
-    async def blend(
-        self,
-        images: Sequence[Image],
-        *,
-        speed: Speed,
-        echo: str,
-        dimensions: Dimensions = "SQUARE",
-    ) -> Accepted:
-        """Blend 2 to 5 pictures, given as bytes or data URIs.
+    @override
+    async def blend(self, images: Sequence[Path], dimensions: Dimensions, *, speed: Speed, echo: str) -> Accepted:
+        """Blend 2 to 5 pictures.
 
         Raises
         ------
         CometError
             As for every submit.
         """
-        return await self._submit(await asyncio.to_thread(bodies.blend, images, dimensions, echo), speed)
+        return await self._submit(bodies.blend(images, dimensions, echo), speed)
 
-    async def describe(self, image: Image, *, speed: Speed, echo: str) -> Accepted:
-        """Ask for prompts that fit a picture, given as bytes, data URI or https link.
+    @override
+    async def describe(self, image: Path, *, speed: Speed, echo: str) -> Accepted:
+        """Ask for prompts that fit a picture.
 
         Raises
         ------
         CometError
             As for every submit.
         """
-        return await self._submit(await asyncio.to_thread(bodies.describe, image, echo), speed)
+        return await self._submit(bodies.describe(image, echo), speed)
 
-    async def video(self, video: Video, *, speed: Speed, echo: str) -> Accepted:
-        """Animate a picture, or go on from a finished video.
-
-        Raises
-        ------
-        CometError
-            As for every submit. Turbo is refused for videos (contract 1).
-        """
-        return await self._submit(await asyncio.to_thread(bodies.video, video, echo), speed)
-
+    @override
     async def shorten(self, prompt: str, *, speed: Speed, echo: str) -> Accepted:
         """Ask which words of a prompt matter, where the API offers that.
 
         Raises
         ------
-        CometInvalid
-            With the detail `NOT_OFFERED`: there is no such route. Asked once, then remembered.
+        CometNotOffered
+            There is no such route. Asked once, then remembered.
         CometError
             As for every submit.
         """
-        return await self._submit_if_offered(bodies.shorten(prompt, echo), speed)
+        return await self._submit_if_offered(Route.SHORTEN, bodies.shorten(prompt, echo), speed)
 
-    async def edit(
-        self,
-        prompt: str,
-        image: Image,
-        *,
-        speed: Speed,
-        echo: str,
-        mask: bytes | None = None,
-    ) -> Accepted:
+    @override
+    async def edit(self, prompt: str, image: Path, mask: Path | None, *, speed: Speed, echo: str) -> Accepted:
         """Edit any picture, where the API offers that. A mask is a PNG, white where to repaint.
 
         Raises
         ------
-        CometInvalid
-            With the detail `NOT_OFFERED`: there is no such route. Asked once, then remembered.
+        CometNotOffered
+            There is no such route. Asked once, then remembered.
         CometError
             As for every submit.
         """
-        return await self._submit_if_offered(await asyncio.to_thread(bodies.edit, prompt, image, mask, echo), speed)
+        return await self._submit_if_offered(Route.EDIT, bodies.edit(prompt, image, mask, echo), speed)
 
-    def offers(self, route: str) -> bool:
-        """Tell whether `shorten` or `edits` is there, as far as we have learned."""
+    @override
+    async def video(self, film: Film, *, speed: Speed, echo: str) -> Accepted:
+        """Animate a picture, or go on from a finished video.
+
+        Raises
+        ------
+        CometInvalid
+            Also for turbo, which is not sold for videos (contract 1): nothing is sent.
+        CometError
+            As for every submit.
+        """
+        if speed is Speed.TURBO:
+            msg = "there is no turbo for videos"
+            raise CometInvalid(msg)
+        return await self._submit(bodies.video(film, echo), speed)
+
+    @override
+    def offers(self, route: Route) -> bool:
+        """Tell whether this API has a route, as far as has been learned."""
         return route not in self._not_offered
 
     @override
@@ -271,22 +277,23 @@ class CometClient(Midjourney):
     async def _submit(self, submit: Submit, speed: Speed) -> Accepted:
         return _accepted(submit, await self._post(submit, speed))
 
-    async def _submit_if_offered(self, submit: Submit, speed: Speed) -> Accepted:
-        if submit.route in self._not_offered:
-            raise CometInvalid(NOT_OFFERED)
+    async def _submit_if_offered(self, route: Route, submit: Submit, speed: Speed) -> Accepted:
+        if route in self._not_offered:
+            raise CometNotOffered
         answer = await self._post(submit, speed)
         try:
             return _accepted(submit, answer)
         except CometMisrouted as missing:
             if answer.status not in _NO_ROUTE:
                 raise
-            self._not_offered.add(submit.route)
-            raise CometInvalid(NOT_OFFERED, request_id=missing.request_id) from missing
+            self._not_offered.add(route)
+            raise CometNotOffered(missing.detail, request_id=missing.request_id) from missing
 
     async def _post(self, submit: Submit, speed: Speed) -> Answer:
-        body = await asyncio.to_thread(submit.encode)
-        path = f"/mj-{speed.value}/mj/submit/{submit.route}"
-        return await self._transport.submit(Request(method="POST", path=path, body=body, limit=_ONE))
+        async with self._with_pictures if submit.has_pictures else nullcontext():
+            body = await asyncio.to_thread(submit.encode)
+            path = f"/mj-{speed.value}/mj/submit/{submit.route}"
+            return await self._transport.submit(Request(method="POST", path=path, body=body, limit=_ONE))
 
     async def _look(self, request: Request, read: Callable[[Answer], _Looked]) -> _Looked:
         async def once() -> _Looked:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from bot.cometapi.jsontext import decode, looks_like_page, mapping, plain, text, whole
 from bot.cometapi.rules import RULES, Complaint, Means
 from bot.errors import (
+    CometActionRefused,
     CometAuth,
     CometBanned,
     CometBusy,
@@ -83,6 +84,7 @@ _PLAIN_ERRORS: Final = {
     Means.NOT_READY: CometNotReady,
     Means.INVALID: CometInvalid,
     Means.MISSING: CometTaskMissing,
+    Means.ACTION_REFUSED: CometActionRefused,
 }
 
 

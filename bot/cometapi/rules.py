@@ -12,10 +12,6 @@ from typing import TYPE_CHECKING, Final, final
 if TYPE_CHECKING:
     from datetime import timedelta
 
-#: Details that others may compare with.
-UNKNOWN_ACTION: Final = "the API does not know this action"
-NOT_OFFERED: Final = "the API does not offer this"
-
 ACCEPTED_CODES: Final[frozenset[int | None]] = frozenset({1, 21, 22})
 
 
@@ -44,6 +40,7 @@ class Means(Enum):
     BANNED = auto()
     INVALID = auto()
     MISSING = auto()
+    ACTION_REFUSED = auto()
     UNCERTAIN = auto()
 
 
@@ -128,11 +125,19 @@ def _invalid(*words: str, detail: str) -> Rule:
     return Rule(means=Means.INVALID, statuses=_ANSWERED, words=words, detail=detail)
 
 
+_UNKNOWN_ACTION: Final = ("未知的 action 类型", "未知的action类型", "unknown_action")
 _VALIDATION: Final = (
     _invalid("prompt不能为空", "prompt 不能为空", "prompt_is_required", detail="the prompt is empty"),
     _invalid("base64格式错误", "base64 格式错误", detail="a picture is not readable base64"),
     _invalid("图片参数错误", detail="blend takes 2 to 5 pictures"),
-    _invalid("未知的 action 类型", "未知的action类型", "unknown_action", detail=UNKNOWN_ACTION),
+    Rule(
+        means=Means.ACTION_REFUSED,
+        statuses=_ANSWERED,
+        asked=_FOLLOW_UP,
+        words=_UNKNOWN_ACTION,
+        detail="the API does not know this action",
+    ),
+    _invalid(*_UNKNOWN_ACTION, detail="the API does not know this action"),
     _invalid("action参数错误", "action_is_required", detail="the action is invalid"),
     _invalid("该任务不支持重新生成", detail="this task cannot be rerolled"),
     _invalid("关联任务不允许执行变化", detail="this task takes no variations"),

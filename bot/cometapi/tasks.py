@@ -40,6 +40,7 @@ _SUGGESTING: Final = frozenset({"DESCRIBE", "SHORTEN"})
 _PERCENT: Final = re.compile(r"\s*([0-9]{1,6})(?:[.,][0-9]*)?\s*%?\s*", re.ASCII)
 _LINK: Final = re.compile(r"https?://[^\s\x00-\x20\x7f\"<>\\^`{|}]+", re.IGNORECASE)
 _VIDEO: Final = re.compile(r"\.(?:mp4|webm|mov|m4v)(?:[?#]|$)", re.IGNORECASE)
+_SEED: Final = re.compile(r"[0-9]{1,20}", re.ASCII)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _DONE: Final = 100
 
@@ -134,6 +135,7 @@ def _build(fields: Mapping[str, object], task_id: str) -> Task:
         text=_suggestions(fields, properties, actions) if phase is Phase.SUCCEEDED else "",
         fail_reason=in_english(_text_of(fields.get("failReason"))) if phase is Phase.FAILED else "",
         echo=text(fields.get("state"), ECHO_LIMIT),
+        seed=_seed(fields.get("seed")),
         actions=actions,
         submitted_at=_time(fields.get("submitTime")),
         started_at=_time(fields.get("startTime")),
@@ -183,17 +185,22 @@ def _picture(fields: Mapping[str, object], link: str | None) -> str | None:
 
 
 def _videos(fields: Mapping[str, object], link: str | None) -> tuple[str, ...]:
-    """Collect video candidates in the order of contract 12.8."""
+    """Return one address for each video.
+
+    A list of several is a batch, and `videoUrl` and `imageUrl` then repeat one of them, perhaps at another address
+    (contract 4.4). Else all that there is leads to one video; taken is the first by contract 12.8.
+    """
     several = fields.get("videoUrls")
     if isinstance(several, str):  # some forks send the list as JSON in a string
         try:
             several = json.loads(several)
         except (ValueError, RecursionError):
             several = [several]
-    candidates = [_link(fields.get("videoUrl")), *_links(several)]
-    if link is not None and _VIDEO.search(link):
-        candidates.append(link)
-    return tuple(dict.fromkeys(found for found in candidates if found is not None))
+    batch = tuple(dict.fromkeys(_links(several)))
+    if len(batch) > 1:
+        return batch
+    film = link if link is not None and _VIDEO.search(link) else None
+    return tuple(filter(None, [_link(fields.get("videoUrl")), *batch, film]))[:1]
 
 
 def _links(value: object) -> list[str]:
@@ -211,6 +218,12 @@ def _suggestions(fields: Mapping[str, object], properties: Mapping[str, object],
             return found
     description = text(fields.get("description")).strip()
     return description if "shortened prompts" in description.casefold() else ""
+
+
+def _seed(value: object) -> str:
+    """Return the digits of a seed; none for 0, which is how some back ends write what is not set (contract 4.1)."""
+    digits = str(value) if isinstance(value, (int, str)) and not isinstance(value, bool) else ""
+    return digits if _SEED.fullmatch(digits) and digits.strip("0") else ""
 
 
 def _time(value: object) -> datetime | None:

@@ -6,6 +6,7 @@ The only module that holds the key. It decides nothing but whether a failed requ
 from __future__ import annotations
 
 import asyncio
+import io
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
@@ -125,7 +126,8 @@ class Transport:
         async with self._session(paid=paid).request(
             request.method,
             URL(f"{self._base}{request.path}", encoded=True),
-            data=request.body,
+            # As a file: a large body then goes out piece by piece, and not in one step that stops everything else.
+            data=None if request.body is None else io.BytesIO(request.body),
             headers={
                 "Authorization": f"Bearer {self._key}",
                 "Content-Type": "application/json",

@@ -25,6 +25,11 @@ class Listen(NamedTuple):
     host: str
     port: int
 
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can reach it."""
+        return _is_loopback(self.host)
+
 
 def check_url(text: str) -> str:
     """Return an http(s) URL without the slash at its end; http only where it stays on this machine or network.

@@ -108,6 +108,8 @@ class Settings(BaseSettings):
         The least time between two edits of one progress message.
     command_guild_id
         The server that commands are registered in; None for everywhere.
+    batch_limit
+        The most pictures that one `{a, b}` or `--repeat` makes.
     media_hosts
         Hosts that pictures may be fetched from; empty for any public https host.
     """
@@ -132,6 +134,7 @@ class Settings(BaseSettings):
     media_hosts: Annotated[tuple[str, ...], BeforeValidator(check_hosts)] = Field(default=(), alias="MEDIA_HOSTS")
     submit_timeout: Seconds = Field(default=timedelta(seconds=90), alias="SUBMIT_TIMEOUT_SECONDS")
     submit_concurrency: int = Field(default=32, ge=1, le=1000, alias="SUBMIT_CONCURRENCY")
+    batch_limit: int = Field(default=10, ge=1, le=40, alias="BATCH_LIMIT")
     http_listen: Annotated[Listen, BeforeValidator(check_listen)] | None = Field(default=None, alias="HTTP_LISTEN")
     public_url: Annotated[str, AfterValidator(check_public_url)] | None = Field(default=None, alias="PUBLIC_URL")
     log_level: Annotated[LogLevel, BeforeValidator(_upper)] = Field(default=LogLevel.INFO, alias="LOG_LEVEL")
@@ -217,6 +220,7 @@ _FIXES: Final[Mapping[str, str]] = {
     "MEDIA_HOSTS": "Write host names with commas between them, without https:// and without ports.",
     "SUBMIT_TIMEOUT_SECONDS": _IN_SECONDS.format(90),
     "SUBMIT_CONCURRENCY": "Write a whole number, such as 32.",
+    "BATCH_LIMIT": "Write a whole number from 1 to 40, such as 10; 1 switches batches off.",
     "HTTP_LISTEN": "Write it like 127.0.0.1:8080, or leave it empty to switch it off.",
     "PUBLIC_URL": "Write how HTTP_LISTEN is reached from outside, like https://easel.example.com, or leave both empty.",
     "LOG_LEVEL": "Write DEBUG, INFO, WARNING or ERROR.",

@@ -8,16 +8,12 @@ ports and the policy; never discord, aiohttp or aiosqlite.
 from __future__ import annotations
 
 import logging
-import random
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final, final
 
 from bot.errors import (
     AnswerGone,
     ChannelGone,
-    DeliveryError,
     DiscordUnavailable,
-    EaselError,
     MediaError,
     MediaRefused,
     MediaUnavailable,
@@ -26,23 +22,21 @@ from bot.errors import (
 )
 from bot.jobs import policy
 from bot.jobs.crew import Crew
+from bot.jobs.delivery_book import UNDER_WAY, DeliveryBook
 from bot.jobs.faults import Faults
 from bot.jobs.ports import Parcel, Posted
 from bot.jobs.ways import CLOSED, Ways
 from bot.model import DeliveryStatus, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from bot.jobs.pictures import Pictures
-    from bot.jobs.ports import Clock, Delivery, DeliveryChanges, JobStore
+    from bot.jobs.ports import Clock, Delivery, JobStore
     from bot.jobs.progress import ProgressReporter
     from bot.model import Job
 
 _log = logging.getLogger(__name__)
 
 _AT_ONCE: Final = 4  # as files, four pictures cost a few megabytes (performance 4)
-_UNDER_WAY: Final = (DeliveryStatus.DUE, DeliveryStatus.POSTING)
 
 
 @final
@@ -64,6 +58,7 @@ class Courier:
         self._reporter = reporter
         self._clock = clock
         self.crew = Crew("Delivery", _AT_ONCE)
+        self._book = DeliveryBook(store=store, delivery=delivery, pictures=pictures, clock=clock)
         self._ways = Ways(store, delivery, pictures)
         self._faults = Faults(clock)
 
@@ -86,9 +81,11 @@ class Courier:
     async def _deliver(self, job: Job) -> None:
         await self._reporter.close_book(job.id)
         current = await self._store.get(job.id)
-        if current is None:
+        if current is None or current.deleted_at is not None:
             return
         parent = await self._store.get(current.parent_id) if current.parent_id else None
+        if parent is not None and parent.deleted_at is not None:
+            parent = None
         parcel = Parcel(job=current, actions=await self._store.actions(current.id), parent=parent)
         try:
             if current.status is Status.SUCCEEDED:
@@ -96,7 +93,7 @@ class Courier:
             else:
                 await self._deliver_word(parcel)
         except DiscordUnavailable as error:
-            await self._later(current, error)
+            await self._book.put_off(current, error)
         except Exception as error:
             await self._stumbled(current, error)
             raise
@@ -106,35 +103,12 @@ class Courier:
     async def _stumbled(self, job: Job, error: Exception) -> None:
         """Put off what failed unforeseen; what goes on doing so without end is left where `/show` finds it."""
         if not self._faults.note(job.id, error):
-            await self._later(job, error)
+            await self._book.put_off(job, error)
             return
         _log.error("Kept for /show: delivering it fails in a way we do not understand", extra={"job": job.id})
-        if not await self._move(job, _UNDER_WAY, DeliveryStatus.KEPT):
-            await self._move(job, [DeliveryStatus.LINKED], DeliveryStatus.DELIVERED)
+        if not await self._book.move(job, UNDER_WAY, DeliveryStatus.KEPT):
+            await self._book.move(job, [DeliveryStatus.LINKED], DeliveryStatus.DELIVERED)
         self._faults.forget(job.id)
-
-    async def _move(
-        self,
-        job: Job,
-        source: Collection[DeliveryStatus],
-        target: DeliveryStatus,
-        changes: DeliveryChanges | None = None,
-    ) -> bool:
-        """Move the delivery, unless the job has come to another end meanwhile: then that is still to be delivered."""
-        return await self._store.move_delivery(job.id, source, target, changes, of=job.status)
-
-    async def _later(self, job: Job, error: Exception) -> None:
-        attempts = job.delivery.attempts + 1
-        wait = policy.backoff_seconds(attempts, random.random())  # noqa: S311 - spreads retries, guards nothing
-        _log.log(
-            logging.WARNING if attempts == 1 else logging.INFO,
-            "Not delivered (%s), next try in %.0f s",
-            error if isinstance(error, EaselError) else "unexpected fault",
-            wait,
-            extra={"job": job.id, "action": "deliver"},
-        )
-        due_at = self._clock.now() + timedelta(seconds=wait)
-        await self._store.note_delivery(job.id, {"attempts": attempts, "due_at": due_at})
 
     # Results -------------------------------------------------------------------------------------------------------
 
@@ -143,7 +117,7 @@ class Courier:
         if job.delivery.status is DeliveryStatus.LINKED:
             await self._replace_link(parcel)
             return
-        if job.delivery.status is DeliveryStatus.POSTING and await self._finish_if_posted(job):
+        if job.delivery.status is DeliveryStatus.POSTING and await self._book.finish_if_posted(job):
             return
         try:
             media = await self._pictures.obtain(job)
@@ -157,27 +131,11 @@ class Courier:
             return
         await self._send(await self._ways.pack(parcel, media), DeliveryStatus.DELIVERED)
 
-    async def _finish_if_posted(self, job: Job) -> bool:
-        """Look whether a send that nobody saw the end of has arrived (reliability B.4, 7)."""
-        delivery = job.delivery
-        try:
-            if delivery.channel_id is not None and delivery.message_id is not None:
-                posted: Posted | None = Posted(channel_id=delivery.channel_id, message_id=delivery.message_id)
-            else:
-                posted = await self._delivery.find_post(job)
-        except CLOSED:
-            return False  # we may not look: the nonce is all there is
-        if posted is None:
-            return False
-        _log.info("Found in the channel; not posted again", extra={"job": job.id, "action": "deliver"})
-        linked = job.status is Status.SUCCEEDED and job.picture is None and not job.result_text
-        await self._done(job, posted, DeliveryStatus.LINKED if linked else DeliveryStatus.DELIVERED)
-        return True
-
     async def _send(self, parcel: Parcel, done: DeliveryStatus) -> None:
         """Post the result; where the channel is closed to us, take the next way that is open."""
         job = parcel.job
-        if not await self._mark_posting(job):
+        if not await self._book.mark_posting(job):
+            await self._book.take_back_if_deleted(job)
             return
         try:
             posted = await self._ways.post(parcel)
@@ -187,41 +145,16 @@ class Courier:
         except AnswerGone as error:
             # The nonce belongs to a message that was deleted since: it was posted, and somebody did not want it.
             _log.info("Posted before and deleted since (%s)", error, extra={"job": job.id, "action": "deliver"})
-            await self._move(job, [DeliveryStatus.POSTING], DeliveryStatus.DELIVERED)
+            await self._book.move(job, [DeliveryStatus.POSTING], DeliveryStatus.DELIVERED)
             return
-        await self._done(job, posted, done)
-
-    async def _mark_posting(self, job: Job) -> bool:
-        """Commit that a send is about to start, unless it is none of ours any more.
-
-        Where an earlier word stood no longer matters.
-        """
-        nowhere: DeliveryChanges = {"channel_id": None, "message_id": None}
-        return await self._move(job, _UNDER_WAY, DeliveryStatus.POSTING, nowhere)
-
-    async def _done(self, job: Job, posted: Posted | None, done: DeliveryStatus) -> None:
-        """Write down where it stands, then clear the progress message away, then call it done."""
-        if posted is None:
-            await self._move(job, _UNDER_WAY, DeliveryStatus.KEPT)
-            return
-        where: DeliveryChanges = {"channel_id": posted.channel_id, "message_id": posted.message_id}
-        await self._store.note_delivery(job.id, where)
-        job = await self._store.get(job.id) or job
-        if posted.message_id != job.delivery.answer_message_id:
-            try:
-                await self._delivery.remove_answer(job)
-            except DeliveryError as error:
-                _log.debug("The progress message stays: %s", error, extra={"job": job.id})
-        changes: DeliveryChanges = {"due_at": self._clock.now() + timedelta(seconds=10), "attempts": 0}
-        await self._move(job, _UNDER_WAY, done, changes)
-        _log.info("%s", done.value.capitalize(), extra={"job": job.id, "action": "deliver"})
+        await self._book.finish(job, posted, done)
 
     async def _replace_link(self, parcel: Parcel) -> None:
         """Put the picture in the place of its posted link, or leave it at the link when that has taken too long."""
         job = parcel.job
         linked, delivery = [DeliveryStatus.LINKED], job.delivery
         if delivery.channel_id is None or delivery.message_id is None:
-            await self._move(job, linked, DeliveryStatus.KEPT)
+            await self._book.move(job, linked, DeliveryStatus.KEPT)
             return
         try:
             media = await self._pictures.obtain(job)
@@ -229,9 +162,9 @@ class Courier:
             waited = self._clock.now() - (job.finished_at or job.updated_at)
             if isinstance(error, MediaRefused) or waited > policy.PICTURE_PATIENCE:
                 _log.warning("Left with its link: %s", error, extra={"job": job.id, "action": "deliver"})
-                await self._move(job, linked, DeliveryStatus.DELIVERED)
+                await self._book.move(job, linked, DeliveryStatus.DELIVERED)
             else:
-                await self._later(job, error)
+                await self._book.put_off(job, error)
             return
         try:
             packed = await self._ways.pack(parcel, media)
@@ -242,26 +175,29 @@ class Courier:
                 await self._delivery.edit_post(posted, packed)
         except (*CLOSED, TooLarge) as error:
             _log.info("Left with its link (%s)", error, extra={"job": job.id, "action": "deliver"})
-        await self._move(job, linked, DeliveryStatus.DELIVERED)
+        await self._book.move(job, linked, DeliveryStatus.DELIVERED)
 
     # Everything that is not a picture ------------------------------------------------------------------------------
 
     async def _deliver_word(self, parcel: Parcel) -> None:
         """Say in the progress message how it ended; elsewhere only where that message is out of reach."""
         job = parcel.job
+        if job.batch_id is not None:
+            await self._book.move(job, UNDER_WAY, DeliveryStatus.DELIVERED)  # the batch's own message tells it
+            return
         if job.answered_at is None:
             await self._leave_unsaid(job)
             return
-        if job.delivery.status is DeliveryStatus.POSTING and await self._finish_if_posted(job):
+        if job.delivery.status is DeliveryStatus.POSTING and await self._book.finish_if_posted(job):
             return
         try:
             posted: Posted | None = await self._delivery.edit_answer(parcel)
         except CLOSED as error:
             _log.info("The progress message is out of reach (%s)", error, extra={"job": job.id})
             posted = None if job.status is Status.CANCELLED else await self._word_elsewhere(parcel)
-        await self._move(
+        await self._book.move(
             job,
-            _UNDER_WAY,
+            UNDER_WAY,
             DeliveryStatus.KEPT if posted is None else DeliveryStatus.DELIVERED,
             {} if posted is None else {"channel_id": posted.channel_id, "message_id": posted.message_id},
         )
@@ -271,13 +207,13 @@ class Courier:
 
         `JobService.answered` does the same for an answer that turns up later.
         """
-        await self._move(job, _UNDER_WAY, DeliveryStatus.KEPT)
+        await self._book.move(job, UNDER_WAY, DeliveryStatus.KEPT)
         current = await self._store.get(job.id)
         if current is not None and current.answered_at is not None:
-            await self._move(job, [DeliveryStatus.KEPT], DeliveryStatus.DUE)
+            await self._book.move(job, [DeliveryStatus.KEPT], DeliveryStatus.DUE)
 
     async def _word_elsewhere(self, parcel: Parcel) -> Posted | None:
-        if not await self._mark_posting(parcel.job):
+        if not await self._book.mark_posting(parcel.job):
             return None
         for way in (self._delivery.post, self._delivery.send_dm):
             try:

@@ -13,23 +13,20 @@ from typing import TYPE_CHECKING, Final, final
 
 from bot.jobs import policy
 from bot.jobs.answers import Answers
-from bot.jobs.courier import Courier
-from bot.jobs.gate import Gate
+from bot.jobs.inputs import Inputs
 from bot.jobs.modals import ModalSender
-from bot.jobs.observer import Observer
 from bot.jobs.outcomes import Listeners
 from bot.jobs.pictures import Pictures
 from bot.jobs.progress import ProgressReporter
-from bot.jobs.service import JobService
-from bot.jobs.submitter import Submitter
-from bot.jobs.tracker import Tracker
+from bot.jobs.upkeep import Upkeep
+from bot.jobs.wiring import Ground, make_contact, make_courier, make_services, make_submitter, make_tracker
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from datetime import timedelta
     from pathlib import Path
 
-    from bot.jobs.ports import Clock, Delivery, JobStore, Midjourney
+    from bot.jobs.ports import Clock, Delivery, Memory, Midjourney
     from bot.model import Job
 
 _log = logging.getLogger(__name__)
@@ -38,6 +35,7 @@ _log = logging.getLogger(__name__)
 _TICK: Final = 0.25
 _GLANCE: Final = 1.0
 _ROUND: Final = 15.0
+_HOUR: Final = 3600.0
 # Seconds that a stop waits for what is under way (reliability B.4, 17).
 _SUBMITS_GRACE: Final = 14.0
 _POSTS_GRACE: Final = 4.0
@@ -52,6 +50,7 @@ class Pacing:
     poll_interval: timedelta
     progress_edit_interval: timedelta
     submit_concurrency: int
+    batch_limit: int = 10
 
 
 @final
@@ -60,71 +59,89 @@ class Engine:
 
     Parameters
     ----------
-    pictures_folder
-        Where fetched pictures are kept.
+    data_folder
+        Where pictures are kept, in folders of their own: fetched ones, those handed in, and drafts of ours.
+    draw_link
+        Makes the link to the drawing page of a region's draft; None where there is no such page.
+
+    Attributes
+    ----------
+    services
+        All that the Discord surface may ask for.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - keywords, set in one place
         self,
         *,
-        store: JobStore,
+        memory: Memory,
         midjourney: Midjourney,
         delivery: Delivery,
         clock: Clock,
-        pictures_folder: Path,
+        data_folder: Path,
         pacing: Pacing,
+        draw_link: Callable[[str], str] | None = None,
     ) -> None:
-        self._store = store
+        self._store = store = memory.jobs
         self._clock = clock
         self._submit_due = asyncio.Event()
         self._delivery_due = asyncio.Event()
         self._stopping = asyncio.Event()
         self._parts: list[asyncio.Task[None]] = []
-        listeners = Listeners(
+        listeners = self._listeners()
+        self.pictures = Pictures(folder=data_folder / "pictures", store=store, midjourney=midjourney, clock=clock)
+        self.inputs = inputs = Inputs(
+            folder=data_folder / "inputs", midjourney=midjourney, clock=clock, worker=self.pictures.worker
+        )
+        ground = Ground(
+            memory=memory,
+            midjourney=midjourney,
+            delivery=delivery,
+            clock=clock,
+            pacing=pacing,
+            data_folder=data_folder,
+            listeners=listeners,
+            pictures=self.pictures,
+            inputs=inputs,
+        )
+        self.answers = Answers(store, delivery, clock)
+        self.submitter = make_submitter(ground)
+        self.modals = ModalSender(store=store, midjourney=midjourney, inputs=inputs, clock=clock, listeners=listeners)
+        self.tracker = make_tracker(ground)
+        self.reporter = ProgressReporter(store, delivery, clock, interval=pacing.progress_edit_interval)
+        self.courier = make_courier(ground, self.reporter)
+        self.contact = make_contact(ground)
+        self.upkeep = Upkeep(memory, inputs, clock)
+        self.services = make_services(ground, draw_link)
+        self.submitter.crew.place_free = self._submit_due.set
+        self.courier.crew.place_free = self._delivery_due.set
+
+    # What the parts tell each other ----------------------------------------------------------------------------------
+
+    def _listeners(self) -> Listeners:
+        return Listeners(
             answered=self._answered,
             changed=self._changed,
             running=self._running,
             needs_input=self._needs_input,
             settled=self._settled,
         )
-        self.pictures = Pictures(folder=pictures_folder, store=store, midjourney=midjourney, clock=clock)
-        self.reporter = ProgressReporter(store, delivery, clock, interval=pacing.progress_edit_interval)
-        self.answers = Answers(store, delivery, clock)
-        self.submitter = Submitter(
-            store=store,
-            midjourney=midjourney,
-            gate=Gate(midjourney, clock),
-            clock=clock,
-            listeners=listeners,
-            concurrency=pacing.submit_concurrency,
-        )
-        self.modals = ModalSender(store=store, midjourney=midjourney, clock=clock, listeners=listeners)
-        self.tracker = Tracker(
-            midjourney=midjourney,
-            clock=clock,
-            observer=Observer(store, clock, listeners),
-            poll_interval=pacing.poll_interval,
-        )
-        self.courier = Courier(
-            store=store, delivery=delivery, pictures=self.pictures, reporter=self.reporter, clock=clock
-        )
-        self.service = JobService(store=store, pictures=self.pictures, clock=clock, listeners=listeners)
-
-        self.submitter.crew.place_free = self._submit_due.set
-        self.courier.crew.place_free = self._delivery_due.set
-
-    # What the parts tell each other ----------------------------------------------------------------------------------
 
     def _answered(self, job: Job) -> None:
-        self.reporter.shown(job)
+        if job.batch_id is None:
+            self.reporter.shown(job)
+        else:
+            self.contact.touch(job)
         self._submit_due.set()
 
     def _changed(self, job: Job) -> None:
-        self.reporter.tell(job)
+        if job.batch_id is None:
+            self.reporter.tell(job)
+        else:
+            self.contact.touch(job)
 
     def _running(self, job: Job) -> None:
         self.tracker.watch(job)
-        self.reporter.tell(job)
+        self._changed(job)
 
     def _needs_input(self, job: Job) -> None:
         self.tracker.watch(job)
@@ -132,6 +149,7 @@ class Engine:
 
     def _settled(self, job: Job) -> None:
         _log.debug("Settled as %s", job.status.value, extra={"job": job.id})
+        self.contact.touch(job)
         self._delivery_due.set()
 
     # Life ------------------------------------------------------------------------------------------------------------
@@ -142,6 +160,7 @@ class Engine:
         recovered = await self._store.recover(now)
         for status, count in recovered.items():
             _log.warning("%d submits were interrupted by the last stop; they are now %s", count, status.value)
+        await self.contact.recover()
         open_jobs = await self._store.open_tasks(now - policy.SWEEP_PATIENCE)
         for job in open_jobs:
             self.tracker.watch(job, at_once=True)
@@ -156,12 +175,14 @@ class Engine:
                 group.create_task(self._keep(self.submitter.step, _GLANCE, self._submit_due), name="submitter"),
                 group.create_task(self._keep(self.tracker.step, _TICK), name="tracker"),
                 group.create_task(self._keep(self.reporter.step, _TICK), name="progress"),
+                group.create_task(self._keep(self.contact.step, _GLANCE), name="batches"),
                 group.create_task(self._keep(self.courier.step, _GLANCE, self._delivery_due), name="courier"),
+                group.create_task(self._keep(self.upkeep.step, _HOUR), name="upkeep"),
             ]
 
     async def stop(self) -> None:
         """Accept and start nothing more, and give what is under way a fair time to end. Safe at any moment."""
-        self.service.close()
+        self.services.jobs.close()
         self._stopping.set()
         self._submit_due.set()
         self._delivery_due.set()
@@ -171,6 +192,7 @@ class Engine:
             self.courier.stop(_SUBMITS_GRACE + _POSTS_GRACE),
             self.tracker.stop(_LOOKS_GRACE),
             self.reporter.stop(_LOOKS_GRACE),
+            self.contact.stop(_LOOKS_GRACE),
         )
         for part in self._parts:
             part.cancel()  # a step may be waiting for an answer of the API or of Discord; none of them pays or posts

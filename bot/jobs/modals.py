@@ -1,7 +1,8 @@
-"""The API's modal step, for tasks that ask for input which nobody was asked for (an account in remix mode).
+"""The API's modal step, for tasks that ask for input: a prompt, and the mask of a region.
 
-The prompt sent is the job's own, that of its parent, so the picture is the one that was asked for (contract 4.5). Sent
-once: after that a MODAL status is stale news. Knows the ports; never discord, aiohttp or aiosqlite.
+The prompt sent is the job's own: what the person gave, or that of its parent where the API asks although nobody was
+asked (an account in remix mode), so that the picture is the one that was asked for (contract 4.5). Sent once: after
+that a MODAL status is stale news. Knows the ports; never discord, aiohttp or aiosqlite.
 """
 
 from __future__ import annotations
@@ -15,9 +16,12 @@ from bot.jobs import policy
 from bot.jobs.crew import Crew
 from bot.jobs.outcomes import OutcomeWriter
 from bot.jobs.ports import Outcome, Step
-from bot.model import Status
+from bot.model import Failure, Status
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.jobs.inputs import Inputs
     from bot.jobs.outcomes import Listeners
     from bot.jobs.policy import Verdict
     from bot.jobs.ports import Clock, JobChanges, JobStore, Midjourney
@@ -32,9 +36,12 @@ _AT_ONCE: Final = 8
 class ModalSender:
     """Answers tasks in `needs_input`."""
 
-    def __init__(self, *, store: JobStore, midjourney: Midjourney, clock: Clock, listeners: Listeners) -> None:
+    def __init__(
+        self, *, store: JobStore, midjourney: Midjourney, inputs: Inputs, clock: Clock, listeners: Listeners
+    ) -> None:
         self._store = store
         self._midjourney = midjourney
+        self._inputs = inputs
         self._clock = clock
         self._tell = listeners
         self._outcomes = OutcomeWriter(store, clock)
@@ -61,14 +68,20 @@ class ModalSender:
             if current is not None:
                 self._tell.running(current)
             return
+        mask = self._inputs.path(current.order.mask) if current.order.mask is not None else None
+        if mask is None and current.order.mask is not None:
+            await self._fail_unsent(current)
+            return
         now = self._clock.now()
         try:
-            job = await self._store.begin_submit(job.id, Status.NEEDS_INPUT, Step.MODAL, now)
+            begun = await self._store.begin_submit(current.id, Status.NEEDS_INPUT, Step.MODAL, now)
         except TransitionLost:
             return
-        sent: JobChanges = {"modal_sent_at": now}
+        await self._send_once(begun, mask, {"modal_sent_at": now})
+
+    async def _send_once(self, job: Job, mask: Path | None, sent: JobChanges) -> None:
         try:
-            accepted = await self._midjourney.answer_modal(job.task_id or "", job.prompt, speed=job.speed)
+            accepted = await self._midjourney.answer_modal(job.task_id or "", job.prompt, mask=mask, speed=job.speed)
         except CometError as error:
             await self._refused(job, error, sent)
             return
@@ -99,6 +112,17 @@ class ModalSender:
         waiting = await self._outcomes.save(job, Status.NEEDS_INPUT, outcome, sent)
         if waiting is not None:
             self._tell.running(waiting)
+
+    async def _fail_unsent(self, job: Job) -> None:
+        """Fail a job whose mask is there no more: without it the API would change the whole picture."""
+        now = self._clock.now()
+        changes: JobChanges = {"failure": Failure.INPUT_GONE, "finished_at": now}
+        try:
+            failed = await self._store.transition(job.id, Status.NEEDS_INPUT, Status.FAILED, at=now, changes=changes)
+        except TransitionLost:
+            return
+        _log.warning("The mask is gone; the modal is not sent", extra={"job": job.id})
+        self._tell.settled(failed)
 
     async def _fail(self, job: Job, verdict: Verdict) -> None:
         self._refusals.pop(job.id, None)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _ALL = 100  # percent
+_MOST_VIDEOS = 4  # of one task (contract 2.1)
+_OF_TEXT = frozenset({Kind.DESCRIBE, Kind.SHORTEN})
 _FOLLOWED = frozenset({Status.RUNNING, Status.NEEDS_INPUT, Status.SUBMITTING})
 _SWEPT = frozenset({Status.EXPIRED, Status.UNKNOWN})
 
@@ -140,16 +142,17 @@ class Observer:
 
     async def _succeeded(self, watch: Watch, task: Task) -> bool:
         url = task.video_urls[0] if task.video_urls else task.picture_url
-        wants_text = watch.job.kind in (Kind.DESCRIBE, Kind.SHORTEN)
-        if url is None and not (wants_text and task.text):
+        text = task.text if _may_give_text(watch.job) else ""
+        if not (text if watch.job.kind in _OF_TEXT else url or text):
             watch.empty_since = watch.empty_since or self._clock.now()
             if self._clock.now() - watch.empty_since < policy.EMPTY_PATIENCE:
                 return True
         await self._ensure_running(watch)
         changes: JobChanges = {
             "media_url": url,
+            "more_urls": _others(task.video_urls),
             "final_prompt": task.final_prompt,
-            "result_text": task.text if wants_text else "",
+            "result_text": text,
         }
         await self._succeed(watch, task, changes)
         return False
@@ -157,7 +160,8 @@ class Observer:
     async def _succeed(self, watch: Watch, task: Task, changes: JobChanges) -> None:
         now = self._clock.now()
         changes["finished_at"] = now
-        changes["progress"] = 100
+        changes["progress"] = _ALL
+        changes["seed"] = task.seed or None
         job = await self._store.transition(
             watch.job.id, watch.job.status, Status.SUCCEEDED, at=now, changes=changes, actions=task.actions
         )
@@ -211,3 +215,16 @@ class Observer:
         _log.warning("No end in sight; called expired, and looked for on", extra={"job": job.id, "action": "poll"})
         self._tell.settled(watch.job)
         return True
+
+
+def _may_give_text(job: Job) -> bool:
+    """Whether a task's text is its result: suggestions, also those of a button such as "Show details"."""
+    return job.kind in _OF_TEXT or job.action_index is not None
+
+
+def _others(video_urls: tuple[str, ...]) -> tuple[str, ...]:
+    """Return where the videos after the first are; another query names the same one (contract 12.8)."""
+    distinct: dict[str, str] = {}
+    for url in video_urls:
+        distinct.setdefault(url.partition("?")[0], url)
+    return tuple(distinct.values())[1:_MOST_VIDEOS]

@@ -1,6 +1,6 @@
 """Pictures on our own disk: fetched once, kept, and made smaller where a place takes no large files.
 
-Knows the ports, the model and Pillow; never discord, aiohttp or aiosqlite.
+Knows the ports, the model and `bot.imaging`; never discord, aiohttp or aiosqlite.
 """
 
 from __future__ import annotations
@@ -8,32 +8,33 @@ from __future__ import annotations
 import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Final, final
+from functools import partial
+from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar, final
 from weakref import WeakValueDictionary
 
-from PIL import Image
-
-from bot.errors import CometError, MediaError, MediaUnavailable, TooLarge
-from bot.model import Media, Phase, Status
+from bot.errors import ActionUnavailable, CometError, MediaError, MediaUnavailable, PictureUnusable, TooLarge
+from bot.imaging.opening import ENDINGS
+from bot.imaging.quarters import quarters
+from bot.imaging.shrinking import shrink
+from bot.model import Media, Phase, Status, is_grid
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from bot.jobs.ports import Clock, JobChanges, JobStore, Midjourney
     from bot.model import Job, Task
 
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
 _log = logging.getLogger(__name__)
 
-_ENDINGS: Final = {
-    "image/png": "png",
-    "image/jpeg": "jpg",
-    "image/webp": "webp",
-    "image/gif": "gif",
-    "video/mp4": "mp4",
-}
-_MAX_PIXELS: Final = 64_000_000  # a small file may decode to gigabytes (performance 4)
-#: Smaller copies to try, in order: JPEG quality, and by how much both sides are divided (performance 4).
-_COPIES: Final = ((92, 1), (80, 1), (80, 2), (70, 4))
+_ENDINGS: Final = {**ENDINGS, "video/mp4": "mp4"}
+#: In bytes, for all files of one message (Discord: create message), with room for the rest of it.
+_TOGETHER: Final = 25 * 1024 * 1024 - 64 * 1024
+_MOST_MORE: Final = 9  # Discord takes ten files in a message
+_QUARTERS: Final = 4
 
 
 def link_candidates(task: Task) -> tuple[str, ...]:
@@ -50,6 +51,11 @@ class Pictures:
     ----------
     folder
         Created when needed. Files are named after their job; nothing else may live there.
+
+    Attributes
+    ----------
+    worker
+        The one thread for whatever takes long with pictures: decoded, each is a hundred megabytes (performance 4).
     """
 
     def __init__(self, *, folder: Path, store: JobStore, midjourney: Midjourney, clock: Clock) -> None:
@@ -58,11 +64,11 @@ class Pictures:
         self._midjourney = midjourney
         self._clock = clock
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pictures")
+        self.worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pictures")
 
     def close(self) -> None:
         """Let the worker thread go."""
-        self._worker.shutdown(wait=False, cancel_futures=True)
+        self.worker.shutdown(wait=False, cancel_futures=True)
 
     async def obtain(self, job: Job) -> Media | None:
         """Return the job's file, from our disk or fetched; None where the job has none.
@@ -78,6 +84,8 @@ class Pictures:
             return await self._obtain(await self._store.get(job.id) or job)
 
     async def _obtain(self, job: Job) -> Media | None:
+        if job.deleted_at is not None:
+            return None
         kept = await asyncio.to_thread(self._kept, job)
         if kept is not None or job.status is not Status.SUCCEEDED or (job.media_url is None and job.result_text):
             return kept
@@ -103,13 +111,16 @@ class Pictures:
             return None
 
     async def _fetch(self, job: Job, url: str) -> Media:
-        await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True, mode=0o700)
+        await asyncio.to_thread(self._make_folder)
         media = await self._midjourney.download(url, self._folder / f"{job.id}.part")
         name = f"{job.id}.{_ENDINGS[media.media_type]}"
         path = await asyncio.to_thread(media.path.replace, self._folder / name)
         changes: JobChanges = {"picture": name, "media_type": media.media_type, "media_url": url}
         await self._store.note(job.id, changes, self._clock.now())
         return Media(path=path, media_type=media.media_type, size=media.size)
+
+    def _make_folder(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     async def _fetch_anew(self, job: Job, cause: MediaError) -> Media:
         """Ask the API where the picture is now, and try each address."""
@@ -128,6 +139,71 @@ class Pictures:
                 cause = error
         raise cause
 
+    async def more(self, job: Job, limit: int, beside: Media | None) -> tuple[Media, ...]:
+        """Return the job's further files (the other videos of a batch), as far as they fit in one message.
+
+        What cannot be had, or is too large, is left out: the first file tells where the job is.
+
+        Parameters
+        ----------
+        limit
+            In bytes, for each.
+        beside
+            What goes into the same message.
+        """
+        urls = job.more_urls[:_MOST_MORE]
+        if not urls or job.deleted_at is not None:
+            return ()
+        async with self._one_at_a_time(job.id):
+            found = await asyncio.gather(*(self._further(job, number, url) for number, url in enumerate(urls, start=1)))
+        room = _TOGETHER - (beside.size if beside is not None else 0)
+        fitting: list[Media] = []
+        for media in found:
+            if media is not None and media.size <= min(limit, room):
+                fitting.append(media)
+                room -= media.size
+            elif media is not None:
+                _log.info("A further file is too large here: %d bytes", media.size, extra={"job": job.id})
+        return tuple(fitting)
+
+    async def _further(self, job: Job, number: int, url: str) -> Media | None:
+        """Return a further file, from our disk or fetched; None if it cannot be had."""
+        name = f"{job.id}.{number}"
+        kept = await asyncio.to_thread(_kept_as, self._folder, name)
+        if kept is not None:
+            return kept
+        try:
+            await asyncio.to_thread(self._make_folder)
+            media = await self._midjourney.download(url, self._folder / f"{name}.part")
+        except MediaError as error:
+            _log.info("A further file was not fetched: %s", error, extra={"job": job.id})
+            return None
+        path = await asyncio.to_thread(media.path.replace, self._folder / f"{name}.{_ENDINGS[media.media_type]}")
+        return Media(path=path, media_type=media.media_type, size=media.size)
+
+    async def quarters(self, job: Job, media: Media, limit: int) -> tuple[Media, ...]:
+        """Cut a grid into its four pictures, 1 to 4, each of at most `limit` bytes and fit to go together.
+
+        Raises
+        ------
+        ActionUnavailable
+            It is no grid of four, or cannot be cut.
+        """
+        if not media.media_type.startswith("image/") or not is_grid(job, await self._store.actions(job.id)):
+            raise ActionUnavailable("There are no four pictures in this one: it stands alone already.")
+        try:
+            return await self._work(quarters, media.path, self._folder, min(limit, _TOGETHER // _QUARTERS))
+        except (PictureUnusable, TooLarge) as error:
+            _log.warning("Not cut: %s", error, extra={"job": job.id})
+            raise ActionUnavailable(
+                "I could not cut this picture into four. The buttons U1 to U4 make each of them on its own."
+            ) from error
+
+    async def discard(self, job: Job) -> None:
+        """Remove all files of a deleted job. What is not there is no error."""
+        async with self._one_at_a_time(job.id):
+            await self._work(_remove, self._folder, f"{job.id}.")
+
     async def fit(self, media: Media, limit: int) -> Media:
         """Return a file of at most `limit` bytes that shows the same picture: itself, or a smaller copy.
 
@@ -140,28 +216,23 @@ class Pictures:
             return media
         if not media.media_type.startswith("image/"):
             raise TooLarge(f"{media.size} bytes")
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._worker, _smaller, media, limit)
+        return await self._work(shrink, media, limit)
+
+    async def _work(self, do: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        """Run something slow in the worker thread."""
+        return await asyncio.get_running_loop().run_in_executor(self.worker, partial(do, *args, **kwargs))
 
 
-def _smaller(media: Media, limit: int) -> Media:
-    """Write the first JPEG copy that fits beside the original. Runs in the worker thread.
+def _kept_as(folder: Path, name: str) -> Media | None:
+    """Return a file of whichever type that was kept under this name."""
+    for media_type, ending in _ENDINGS.items():
+        path = folder / f"{name}.{ending}"
+        if path.is_file():
+            return Media(path=path, media_type=media_type, size=path.stat().st_size)
+    return None
 
-    Each copy has a file of its own, whole from the moment it is there: another may be on its way to Discord meanwhile.
-    """
-    draft = media.path.with_name(f"{media.path.stem}.small.part")
-    try:
-        with Image.open(media.path, formats=["PNG", "JPEG", "WEBP", "GIF"]) as image:
-            if image.width * image.height > _MAX_PIXELS:
-                raise TooLarge(f"{image.width} × {image.height} pixels")
-            picture = image.convert("RGB")
-    except (OSError, ValueError, Image.DecompressionBombError) as error:
-        raise TooLarge(f"cannot be made smaller: {error}") from error
-    for quality, divisor in _COPIES:
-        picture.reduce(divisor).save(draft, "JPEG", quality=quality, optimize=True)
-        size = draft.stat().st_size
-        if size <= limit:
-            target = draft.replace(media.path.with_name(f"{media.path.stem}.{quality}-{divisor}.jpg"))
-            return Media(path=target, media_type="image/jpeg", size=size)
-    draft.unlink()
-    raise TooLarge("no copy is small enough")
+
+def _remove(folder: Path, beginning: str) -> None:
+    if folder.is_dir():
+        for path in [path for path in folder.iterdir() if path.name.startswith(beginning)]:
+            path.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Pure decisions of the engine: when to look again, what an error means, when to give up.
+"""Pure decisions of the engine: what an error means, when to try again, when to give up.
 
 No I/O, no clock, no state: values in, values out. Imports only the model, the errors and the ports' vocabulary.
 """
@@ -10,11 +10,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final, final
 
 from bot.errors import (
+    CometActionRefused,
     CometAuth,
     CometBanned,
     CometBusy,
     CometInvalid,
     CometMisrouted,
+    CometNotOffered,
     CometNotReady,
     CometQueueFull,
     CometQuota,
@@ -25,9 +27,10 @@ from bot.jobs.ports import Outcome
 from bot.model import Failure, Kind, Speed, Status, Waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from bot.errors import CometError
+    from bot.model import Action
 
 #: How long a job may wait to be sent before it fails, free of charge (design 6, "API unreachable").
 QUEUE_PATIENCE: Final = timedelta(minutes=30)
@@ -51,6 +54,11 @@ EMPTY_PATIENCE: Final = timedelta(seconds=30)
 FROZEN_PATIENCE: Final = timedelta(seconds=60)
 #: Waits before a refused action is tried again because its parent was not ready (reliability B.2).
 NOT_READY_WAITS: Final = (2.0, 5.0)
+#: How long after its end an API may still call a task not ready that it takes actions for later: its copy of the task
+#: is up to 15 s old, and after a modal step the oldest of two rows is the last to be right (contract 4.3).
+SETTLING: Final = timedelta(minutes=1)
+#: How long what people have filled in and not sent is kept.
+DRAFT_LIFE: Final = timedelta(days=1)
 
 
 @final
@@ -79,6 +87,8 @@ _FINAL: Final[Mapping[type[CometError], Failure]] = {
     CometBanned: Failure.BANNED,
     CometInvalid: Failure.INVALID,
     CometTaskMissing: Failure.PARENT_GONE,
+    CometNotOffered: Failure.NOT_OFFERED,
+    CometActionRefused: Failure.ACTION_REFUSED,
 }
 
 _LATER: Final[Mapping[type[CometError], Waiting]] = {
@@ -143,69 +153,35 @@ def _wait_before_retry(error: CometError, waited: timedelta, refusals: int, jitt
     return min(30.0, max(2.0, 0.4 * waited.total_seconds())) * (1 + 0.25 * jitter)
 
 
-def first_look_seconds(kind: Kind, *, scale: float) -> float:
-    """Seconds from the accepted submit to the first look: an upscale can be done at once, a grid never is."""
-    return (2.0 if kind is Kind.UPSCALE else 6.0) * scale
+def dead_buttons(
+    error: CometError, pressed: int, actions: Iterable[Action], *, is_known: bool, ended_ago: timedelta
+) -> frozenset[int]:
+    """Return the numbers of those buttons of a parent that the final refusal of one of them shows to be dead.
 
-
-@final
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """What is known of a task's speed.
-
-    Attributes
+    Parameters
     ----------
-    age
-        Seconds since it was accepted.
-    progress
-        0–100; 0 where unknown.
+    pressed
+        The number of the one that was refused.
+    actions
+        All of them.
+    is_known
+        Whether the API, asked by itself, knows the parent's task.
+    ended_ago
+        How long ago that task ended.
     """
-
-    age: float
-    progress: int
-
-
-#: Seconds to the next look by progress, and the cap of the first ten minutes (design 3, performance 2.2).
-_NEAR_END, _LATE, _NOT_STARTED, _SHORTEST, _LONGEST = 1.0, 1.5, 4.0, 1.5, 5.0
-_NEAR_END_FROM, _LATE_FROM = 90, 60  # percent
-_PATIENT_AFTER, _PATIENT = 600.0, 20.0
+    if isinstance(error, CometTaskMissing) or (isinstance(error, CometNotReady) and not is_known):
+        return frozenset(action.index for action in actions if not _is_ours(action))
+    too_early = isinstance(error, CometNotReady) and ended_ago < SETTLING
+    if isinstance(error, (CometActionRefused, CometNotReady)) and not too_early:
+        return frozenset({pressed})
+    return frozenset()
 
 
-def next_look_seconds(pace: Pace, *, scale: float, jitter: float) -> float:
-    """Seconds to the next look at a running task.
-
-    Sooner near the end, by the slope so far in between, never more than 5 s apart in the first ten minutes, 20 s later;
-    all times `scale` (`POLL_INTERVAL_SECONDS` / 5).
-    """
-    if pace.age > _PATIENT_AFTER:
-        seconds = _PATIENT
-    elif pace.progress >= _NEAR_END_FROM:
-        seconds = _NEAR_END
-    elif pace.progress >= _LATE_FROM:
-        seconds = _LATE
-    elif pace.progress > 0:
-        remaining = pace.age * (100 - pace.progress) / pace.progress
-        seconds = min(_LONGEST, max(_SHORTEST, 0.4 * remaining))
-    else:
-        seconds = _NOT_STARTED
-    return seconds * scale * (0.9 + 0.1 * jitter)
-
-
-#: An id missing from the answer: looked for again soon, by itself after five times, and then rarely.
-MISSES_BEFORE_SINGLE: Final = 5
-_MISSING_SOON, _MISSING_LATER, _SWEEP_EVERY = 2.0, 20.0, 300.0
-#: A task whose look failed comes after those that were not looked at because of that, so that it bars none of them.
-FAILED_LOOK_SECONDS: Final = _MISSING_SOON + 0.25
-
-
-def missing_look_seconds(misses: int, *, scale: float) -> float:
-    """Seconds to the next look at a task that the API did not mention."""
-    return (_MISSING_SOON if misses <= MISSES_BEFORE_SINGLE else _MISSING_LATER) * scale
-
-
-def sweep_look_seconds(jitter: float) -> float:
-    """Seconds to the next look at an expired job's task."""
-    return _SWEEP_EVERY * (0.8 + 0.4 * jitter)
+def _is_ours(action: Action) -> bool:
+    """Whether what a button does is done on our side: favorites, and all suggestions at once (design 6)."""
+    return action.kind is Kind.BOOKMARK or (
+        action.needs_input and action.kind is Kind.IMAGINE and action.quadrant is None
+    )
 
 
 def backoff_seconds(failures: int, jitter: float) -> float:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, final
 
+from bot.model import Order
+
 if TYPE_CHECKING:
-    from bot.model import Action, Entry, Job, Media
+    from bot.model import Action, Entry, Job, Kind, Media, Speed
 
 
 @final
@@ -31,6 +34,79 @@ class Origin:
     attachment_size_limit: int
     locale: str
     may_moderate: bool = False
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Something to make that comes from no button of Midjourney's.
+
+    Attributes
+    ----------
+    prompt
+        Through `bot.prompt`; empty where pictures say everything.
+    parent_id, label
+        The job it is made from, where there is one (run again, a suggestion), and what that is called.
+    """
+
+    kind: Kind
+    prompt: str
+    speed: Speed
+    order: Order = Order()  # noqa: RUF009 - frozen, and nothing but defaults
+    parent_id: str | None = None
+    label: str = ""
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """What a person filled into the form that a button opened.
+
+    Attributes
+    ----------
+    prompt
+        Through `bot.prompt`.
+    mask
+        Name of an input, for a region.
+    """
+
+    prompt: str
+    mask: str | None = None
+
+
+@final
+class Ask(StrEnum):
+    """What the press of a button needs before a job can come of it."""
+
+    ZOOM = "zoom"
+    REMIX = "remix"
+    SUGGESTION = "suggestion"
+    ANIMATE = "animate"
+    REGION = "region"
+    EVERY_SUGGESTION = "every_suggestion"
+    FAVORITE = "favorite"
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is to be asked, decided from what is stored alone.
+
+    Attributes
+    ----------
+    job
+        The one whose button was pressed.
+    prompt
+        What the form begins with.
+    speed
+        Of the job that may come of it.
+    """
+
+    ask: Ask
+    job: Job
+    action: Action
+    prompt: str
+    speed: Speed
 
 
 @final
@@ -61,12 +137,21 @@ class Shown:
         None where the job has no file that can be shown here.
     original_url
         Set where `media` is a smaller copy: where the original can be had.
+    more
+        Further files of the same job: the other videos of a batch.
+    children
+        What was made from it, oldest first, where that was asked for.
+    is_favorite
+        Of the person who asks.
     """
 
     job: Job
     actions: tuple[Action, ...] = ()
     parent: Job | None = None
     media: Media | None = None
+    more: tuple[Media, ...] = ()
+    children: tuple[Job, ...] = ()
+    is_favorite: bool = False
     original_url: str | None = None
 
 

@@ -1,4 +1,4 @@
-"""`JobService`: all that the Discord surface may ask of the engine.
+"""`JobService`: everything that makes a job, or takes one back, on behalf of a person.
 
 Knows the ports and the policy; never discord, aiohttp or aiosqlite.
 """
@@ -7,38 +7,30 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Final, final
 
 from ulid import ULID
 
-from bot.errors import (
-    ActionUnavailable,
-    CannotCancel,
-    JobUnknown,
-    MediaError,
-    NotAccepted,
-    NotPermitted,
-    StorageError,
-    TooLarge,
-    TransitionLost,
-)
+from bot.errors import ActionUnavailable, CannotCancel, NotAccepted, StorageError, TransitionLost
 from bot.jobs import policy
-from bot.jobs.requests import Page, Receipt, Shown
-from bot.model import DeliveryStatus, Kind, NewJob, Status
+from bot.jobs.requests import Receipt, Wish
+from bot.model import DeliveryStatus, Kind, NewJob, Order, Route, Status
 
 if TYPE_CHECKING:
     from bot.jobs.outcomes import Listeners
-    from bot.jobs.pictures import Pictures
-    from bot.jobs.ports import Clock, JobStore
-    from bot.jobs.requests import Origin
-    from bot.model import Job, Speed
+    from bot.jobs.ports import Clock, JobStore, Midjourney
+    from bot.jobs.requests import Filled, Origin
+    from bot.jobs.sight import Sight
+    from bot.model import Action, Job, Speed
 
 _log = logging.getLogger(__name__)
+
+_NOT_OFFERED: Final = "The Midjourney API behind this bot does not offer that. Nothing was sent."
 
 
 @final
 class JobService:
-    """Writes requests down, and answers questions about jobs. Holds no state but whether it is closed.
+    """Writes requests down. Holds no state but whether it is closed.
 
     Parameters
     ----------
@@ -46,9 +38,12 @@ class JobService:
         Told when a job may be sent and when one is settled.
     """
 
-    def __init__(self, *, store: JobStore, pictures: Pictures, clock: Clock, listeners: Listeners) -> None:
+    def __init__(
+        self, *, store: JobStore, sight: Sight, midjourney: Midjourney, clock: Clock, listeners: Listeners
+    ) -> None:
         self._store = store
-        self._pictures = pictures
+        self._sight = sight
+        self._midjourney = midjourney
         self._clock = clock
         self._tell = listeners
         self._closed = False
@@ -57,50 +52,126 @@ class JobService:
         """Accept no more requests: the process is about to stop."""
         self._closed = True
 
-    async def imagine(self, origin: Origin, prompt: str, speed: Speed) -> Receipt:
-        """Write down an imagine. `prompt` has been through `bot.prompt`.
+    def require_open(self) -> None:
+        """Refuse what comes too late.
 
         Raises
         ------
         NotAccepted
+            The process is about to stop.
+        """
+        if self._closed:
+            raise NotAccepted("Easel is restarting. Nothing was sent; please try again in a minute.")
+
+    def require_offered(self, route: Route) -> None:
+        """Refuse what this API is known not to have.
+
+        Raises
+        ------
+        ActionUnavailable
+            With the sentence to show.
+        """
+        if not self._midjourney.offers(route):
+            raise ActionUnavailable(_NOT_OFFERED)
+
+    async def begin(self, origin: Origin, wish: Wish) -> Receipt:
+        """Write down a wish. Its prompt has been through `bot.prompt`.
+
+        Raises
+        ------
+        ActionUnavailable
+            This API has no such thing.
+        JobUnknown
+            The job that it is to be made from is not there for this person.
+        NotAccepted
             The database refused, or the process is stopping; nothing was or will be sent.
         """
-        return await self._add(self._new(origin, kind=Kind.IMAGINE, prompt=prompt, speed=speed), parent=None)
+        self.require_offered(wish.order.route)
+        parent = await self._sight.visible(origin, wish.parent_id) if wish.parent_id is not None else None
+        return await self._add(self.new_job(origin, wish), parent=parent)
 
-    async def act(self, origin: Origin, job_id: str, action_index: int) -> Receipt:
-        """Write down the press of a stored button.
+    async def imagine(self, origin: Origin, prompt: str, speed: Speed) -> Receipt:
+        """Write down an imagine of nothing but words.
+
+        Raises
+        ------
+        NotAccepted
+            As `begin`.
+        """
+        return await self.begin(origin, Wish(kind=Kind.IMAGINE, prompt=prompt, speed=speed))
+
+    async def act(self, origin: Origin, job_id: str, action_index: int, filled: Filled | None = None) -> Receipt:
+        """Write down the press of a stored button, with what was filled into its form if it opened one.
 
         Raises
         ------
         JobUnknown, ActionUnavailable, NotAccepted
             With the sentence to show.
         """
-        parent = await self._visible(origin, job_id)
-        actions = await self._store.actions(job_id)
+        parent = await self._sight.visible(origin, job_id)
+        action = await self.action(parent, action_index)
+        if action.needs_input and filled is None:
+            raise ActionUnavailable("This button needs more than a click. Press it again and fill in what it asks for.")
+        prompt = parent.prompt if filled is None else filled.prompt
+        mask = None if filled is None else filled.mask
+        wish = Wish(
+            kind=action.kind,
+            prompt=prompt,
+            speed=parent.speed,
+            # A prompt that was left as it is needs no asking: the API takes the parent's by itself (contract 4.5).
+            order=Order(route=Route.ACTION, mask=mask, remix=action.remixable and prompt != parent.prompt),
+            parent_id=parent.id,
+            label=action.label or action.emoji,
+        )
+        new = replace(self.new_job(origin, wish), action_index=action.index, quadrant=action.quadrant, once=action.once)
+        return await self._add(new, parent=parent)
+
+    async def action(self, parent: Job, action_index: int) -> Action:
+        """Return a button of a job that can be pressed.
+
+        Raises
+        ------
+        ActionUnavailable
+            It is not there, or the API refuses it for good.
+        """
+        actions = await self._store.actions(parent.id)
         action = next((action for action in actions if action.index == action_index), None)
         if action is None or parent.task_id is None:
             raise ActionUnavailable("This picture no longer has that button. `/show` brings its current ones.")
-        if action.needs_input:
+        if action.is_dead:
             raise ActionUnavailable(
-                f"**{action.label or action.emoji}** needs more than a click, and Easel cannot ask you for it yet. "
-                "Nothing was sent; the other buttons work."
+                "Midjourney no longer takes this button for this picture. *Re-run* under *More …* uses its prompt anew."
             )
-        if action.kind is Kind.BOOKMARK:
-            raise ActionUnavailable(
-                "Bookmarks live on Midjourney's own site, out of reach from here. `/history` has all your pictures."
-            )
-        new = self._new(
-            origin, kind=action.kind, prompt=parent.prompt, speed=policy.speed_for(action.kind, parent.speed)
+        return action
+
+    async def run_again(self, origin: Origin, job_id: str, prompt: str | None = None) -> Receipt:
+        """Write down the same wish once more, as a job of whoever asks; with `prompt`, that one in its place.
+
+        What came from a button becomes an imagine of its prompt.
+
+        Parameters
+        ----------
+        prompt
+            Through `bot.prompt`; None leaves it as it was.
+
+        Raises
+        ------
+        JobUnknown, ActionUnavailable, NotAccepted
+            With the sentence to show.
+        """
+        job = await self._sight.visible(origin, job_id)
+        is_action = job.order.route is Route.ACTION
+        wish = Wish(
+            kind=Kind.IMAGINE if is_action else job.kind,
+            prompt=job.prompt if prompt is None else prompt,
+            speed=job.speed,
+            order=Order() if is_action else job.order,
+            parent_id=job.id,
+            label="Run again" if prompt is None or prompt == job.prompt else "Edited",
         )
-        new = replace(
-            new,
-            parent_id=parent.id,
-            action_index=action.index,
-            action_label=action.label or action.emoji,
-            quadrant=action.quadrant,
-            once=action.once,
-        )
-        return await self._add(new, parent=parent)
+        if not wish.prompt and not wish.order.images:
+            raise ActionUnavailable("There is no prompt to run again here. Start anew with `/imagine`.")
+        return await self.begin(origin, wish)
 
     async def submit_again(self, origin: Origin, job_id: str) -> Receipt:
         """Write down a new job in the place of one whose outcome is unknown. Author or moderators only.
@@ -110,14 +181,19 @@ class JobService:
         JobUnknown, NotPermitted, ActionUnavailable, NotAccepted
             With the sentence to show.
         """
-        old = await self._visible(origin, job_id)
-        self._require_author(old, origin)
+        old = await self._sight.own(origin, job_id)
         parent = await self._store.get(old.parent_id) if old.parent_id else None
-        new = replace(
-            self._new(origin, kind=old.kind, prompt=old.prompt, speed=old.speed),
+        wish = Wish(
+            kind=old.kind,
+            prompt=old.prompt,
+            speed=old.speed,
+            order=old.order,
             parent_id=old.parent_id,
+            label=old.action_label,
+        )
+        new = replace(
+            self.new_job(origin, wish),
             action_index=old.action_index,
-            action_label=old.action_label,
             quadrant=old.quadrant,
             once=old.single_key is not None,
             retry_of=old.id,
@@ -155,8 +231,7 @@ class JobService:
         JobUnknown, NotPermitted, CannotCancel
             With the sentence to show.
         """
-        job = await self._visible(origin, job_id)
-        self._require_author(job, origin)
+        await self._sight.own(origin, job_id)
         try:
             cancelled = await self._store.transition(
                 job_id,
@@ -175,48 +250,14 @@ class JobService:
         self._tell.settled(cancelled)
         return cancelled
 
-    async def show(self, origin: Origin, job_id: str) -> Shown:
-        """Return a job without its file. Its author may see it anywhere, everybody else where it was made.
-
-        Raises
-        ------
-        JobUnknown
-            No such job, or not one that this person may see.
-        """
-        job = await self._visible(origin, job_id)
-        parent = await self._store.get(job.parent_id) if job.parent_id else None
-        return Shown(job=job, actions=await self._store.actions(job_id), parent=parent)
-
-    async def open(self, origin: Origin, job_id: str) -> Shown:
-        """Return a job with its file in a size that this place takes, fetched anew if it is no longer on our disk.
-
-        Raises
-        ------
-        JobUnknown
-            No such job, or not one that this person may see.
-        """
-        shown = await self.show(origin, job_id)
-        try:
-            media = await self._pictures.obtain(shown.job)
-            fitting = await self._pictures.fit(media, origin.attachment_size_limit) if media else None
-        except (MediaError, TooLarge) as error:
-            _log.info("Shown without its file: %s", error, extra={"job": job_id})
-            return shown
-        return replace(shown, media=fitting, original_url=None if fitting is media else shown.job.media_url)
-
-    async def history(self, user_id: int, before: str | None = None, limit: int = 10) -> Page:
-        """Return a page of a person's own jobs."""
-        jobs = await self._store.page(user_id, before, limit + 1)
-        older = jobs[limit - 1].id if len(jobs) > limit else None
-        return Page(jobs=tuple(jobs[:limit]), older=older)
-
-    def _new(self, origin: Origin, *, kind: Kind, prompt: str, speed: Speed) -> NewJob:
+    def new_job(self, origin: Origin, wish: Wish) -> NewJob:
+        """Return a wish as a job about to be written down, with an id of its own."""
         now = self._clock.now()
         return NewJob(
             id=str(ULID.from_datetime(now)),
-            kind=kind,
-            prompt=prompt,
-            speed=speed,
+            kind=wish.kind,
+            prompt=wish.prompt,
+            speed=policy.speed_for(wish.kind, wish.speed),
             user_id=origin.user_id,
             guild_id=origin.guild_id,
             channel_id=origin.channel_id,
@@ -227,40 +268,27 @@ class JobService:
             locale=origin.locale,
             created_at=now,
             give_up_at=now + policy.QUEUE_PATIENCE,
+            parent_id=wish.parent_id,
+            action_label=wish.label,
+            order=wish.order,
         )
 
     async def _add(self, new: NewJob, *, parent: Job | None) -> Receipt:
-        if self._closed:
-            raise NotAccepted("Easel is restarting. Nothing was sent; please try again in a minute.")
+        self.require_open()
         try:
             entry, job = await self._store.add(new)
         except TransitionLost:
             raise
         except StorageError as error:
-            _log.critical("Cannot write a job down: %s. %s", error, error.explanation, extra={"job": new.id})
-            raise NotAccepted(
-                "Easel could not write your request down, so nothing was sent. Please try again later, and tell the "
-                "owner of this bot if it stays so."
-            ) from error
+            raise not_written(error, new.id) from error
         _log.info("%s: %s", entry.value, job.kind.value, extra={"job": job.id, "action": "add"})
         return Receipt(entry=entry, job=job, parent=parent)
 
-    async def _visible(self, origin: Origin, job_id: str) -> Job:
-        """Return a job that this person may see: their own, one of this channel, or the one upscale of such a job."""
-        job = await self._store.get(job_id)
-        if job is not None and not _may_see(job, origin) and job.single_key is not None and job.parent_id is not None:
-            parent = await self._store.get(job.parent_id)
-            if parent is not None and _may_see(parent, origin):
-                return job
-        if job is None or not _may_see(job, origin):
-            raise JobUnknown("I know no such job here. `/history` lists your own.")
-        return job
 
-    @staticmethod
-    def _require_author(job: Job, origin: Origin) -> None:
-        if job.user_id != origin.user_id and not origin.may_moderate:
-            raise NotPermitted("Only the person who asked for it, or a moderator, may do that.")
-
-
-def _may_see(job: Job, origin: Origin) -> bool:
-    return job.user_id == origin.user_id or origin.channel_id in (job.channel_id, job.delivery.channel_id)
+def not_written(error: StorageError, about: str) -> NotAccepted:
+    """Log that a request could not be written down, and return what its person is told."""
+    _log.critical("Cannot write a job down: %s. %s", error, error.explanation, extra={"job": about})
+    return NotAccepted(
+        "Easel could not write your request down, so nothing was sent. Please try again later, and tell the "
+        "owner of this bot if it stays so."
+    )

@@ -15,14 +15,16 @@ from bot.errors import CometError, CometNotReady, TransitionLost
 from bot.jobs import policy
 from bot.jobs.crew import Crew
 from bot.jobs.outcomes import OutcomeWriter
-from bot.jobs.ports import Outcome, Step
+from bot.jobs.ports import Outcome
 from bot.model import Failure, Status
 
 if TYPE_CHECKING:
+    from bot.jobs.dead_buttons import DeadButtons
     from bot.jobs.gate import Gate
     from bot.jobs.outcomes import Listeners
-    from bot.jobs.ports import Clock, JobChanges, JobStore, Midjourney
-    from bot.model import Accepted, Action, Job
+    from bot.jobs.ports import Clock, JobChanges, JobStore
+    from bot.jobs.sending import Sender, Shipment
+    from bot.model import Accepted, Job
 
 _log = logging.getLogger(__name__)
 
@@ -31,25 +33,26 @@ _log = logging.getLogger(__name__)
 class Submitter:
     """Sends queued jobs, at most `concurrency` at once."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - keywords, set in one place
         self,
         *,
         store: JobStore,
-        midjourney: Midjourney,
+        sender: Sender,
+        dead_buttons: DeadButtons,
         gate: Gate,
         clock: Clock,
         listeners: Listeners,
         concurrency: int,
     ) -> None:
         self._store = store
-        self._midjourney = midjourney
+        self._sender = sender
+        self._dead_buttons = dead_buttons
         self._gate = gate
         self._clock = clock
         self._tell = listeners
         self._outcomes = OutcomeWriter(store, clock)
         self.crew = Crew("Submit", concurrency)
         self._refusals: dict[str, int] = {}
-        self._fresh_actions: dict[str, Action] = {}
 
     async def step(self) -> None:
         """Start the submits that are due and that the gate lets through."""
@@ -88,55 +91,27 @@ class Submitter:
             self._tell.changed(held)
 
     async def _give_up(self, job: Job) -> None:
-        failure = policy.GAVE_UP[job.waiting]
-        try:
-            failed = await self._store.transition(
-                job.id,
-                Status.QUEUED,
-                Status.FAILED,
-                at=self._clock.now(),
-                changes={"failure": failure, "finished_at": self._clock.now()},
-            )
-        except TransitionLost:
-            return
-        self._refusals.pop(job.id, None)
-        _log.warning("Gave up waiting to submit (%s)", failure.value, extra={"job": job.id, "action": "submit"})
-        self._tell.settled(failed)
+        await self._fail(job, policy.GAVE_UP[job.waiting], "Gave up waiting to submit")
 
     async def _submit(self, job: Job) -> None:
-        parent: Job | None = None
-        action: Action | None = None
-        if job.action_index is not None:  # and not by its parent: an action that lost it must not go out as a prompt
-            parent = await self._store.get(job.parent_id) if job.parent_id is not None else None
-            action = await self._action(job)
-            if parent is None or parent.task_id is None or action is None:
-                await self._fail(job, Status.QUEUED, Failure.PARENT_GONE)
-                return
-        step = Step.SUBMIT if action is None else Step.ACTION
+        shipment = await self._sender.prepare(job)
+        if isinstance(shipment, Failure):
+            await self._fail(job, shipment, "Cannot be sent any more")
+            return
         try:
-            job = await self._store.begin_submit(job.id, Status.QUEUED, step, self._clock.now())
+            job = await self._store.begin_submit(job.id, Status.QUEUED, shipment.step, self._clock.now())
         except TransitionLost:
             return  # cancelled in this moment, or another has it
         self._tell.changed(job)
         try:
-            if action is None or parent is None or parent.task_id is None:
-                accepted = await self._midjourney.imagine(job.prompt, speed=job.speed, echo=job.id)
-            else:
-                accepted = await self._midjourney.act(parent.task_id, action.action_id, speed=job.speed, echo=job.id)
+            accepted = await shipment.send()
         except CometError as error:
-            await self._refused(job, parent, error)
+            await self._refused(job, shipment, error)
         except Exception:
             await self._outcomes.save(job, Status.UNKNOWN, Outcome.UNKNOWN, {"finished_at": self._clock.now()})
             raise
         else:
             await self._accepted(job, accepted)
-
-    async def _action(self, job: Job) -> Action | None:
-        fresh = self._fresh_actions.get(job.id)
-        if fresh is not None or job.parent_id is None:
-            return fresh
-        actions = await self._store.actions(job.parent_id)
-        return next((action for action in actions if action.index == job.action_index), None)
 
     async def _accepted(self, job: Job, accepted: Accepted) -> None:
         now = self._clock.now()
@@ -160,7 +135,7 @@ class Submitter:
         else:
             self._tell.running(running)
 
-    async def _refused(self, job: Job, parent: Job | None, error: CometError) -> None:
+    async def _refused(self, job: Job, shipment: Shipment, error: CometError) -> None:
         self._gate.note(error)
         refusals = self._refusals.get(job.id, 0)
         now = self._clock.now()
@@ -179,7 +154,7 @@ class Submitter:
             extra={"job": job.id, "action": "submit"},
         )
         failure = verdict.failure
-        if failure is Failure.PARENT_GONE and job.parent_id is None:
+        if failure is Failure.PARENT_GONE and shipment.parent is None:
             failure = Failure.NO_ACCOUNT  # the account behind a new prompt is gone, not its parent (contract 3.4)
         changes: JobChanges = {"failure": failure, "failure_detail": verdict.detail, "waiting": verdict.waiting}
         if verdict.status is Status.QUEUED:
@@ -191,35 +166,26 @@ class Submitter:
         saved = await self._outcomes.save(job, verdict.status, verdict.outcome, changes)
         if saved is not None:
             (self._tell.changed if verdict.status is Status.QUEUED else self._tell.settled)(saved)
-        if isinstance(error, CometNotReady) and verdict.status is Status.QUEUED and parent is not None:
-            # Only now that the row is out of `submitting`: whatever happens here must not leave it there.
+        # Only now that the row is out of `submitting`: whatever happens here must not leave it there.
+        if isinstance(error, CometNotReady) and verdict.status is Status.QUEUED:
             self._refusals[job.id] = refusals + 1
-            await self._refresh_action(job, parent)
+            await self._sender.refresh(job, shipment)
+        elif verdict.status is Status.FAILED:
+            await self._dead_buttons.note(job, error)
 
-    async def _refresh_action(self, job: Job, parent: Job) -> None:
-        """Look at the parent again: its buttons' own ids are documented as unstable (contract 2.1, action)."""
-        stored = await self._action(job)
-        if stored is None or parent.task_id is None:
-            return
-        try:
-            task = await self._midjourney.fetch(parent.task_id)
-        except CometError as error:
-            _log.debug("Parent not refreshed: %s", error, extra={"job": job.id})
-            return
-        for action in task.actions if task is not None else ():
-            if (action.kind, action.quadrant, action.label) == (stored.kind, stored.quadrant, stored.label):
-                self._fresh_actions[job.id] = action
-
-    async def _fail(self, job: Job, source: Status, failure: Failure) -> None:
+    async def _fail(self, job: Job, failure: Failure, why: str) -> None:
+        """Fail a job that is still queued."""
         now = self._clock.now()
         try:
             failed = await self._store.transition(
-                job.id, source, Status.FAILED, at=now, changes={"failure": failure, "finished_at": now}
+                job.id, Status.QUEUED, Status.FAILED, at=now, changes={"failure": failure, "finished_at": now}
             )
         except TransitionLost:
             return
+        self._forget(job)
+        _log.warning("%s (%s)", why, failure.value, extra={"job": job.id, "action": "submit"})
         self._tell.settled(failed)
 
     def _forget(self, job: Job) -> None:
         self._refusals.pop(job.id, None)
-        self._fresh_actions.pop(job.id, None)
+        self._sender.forget(job.id)

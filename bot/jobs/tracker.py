@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, final
 
 from bot.errors import CometBusy, CometError, CometRefused, CometUncertain, StorageError
-from bot.jobs import policy
+from bot.jobs import pace, policy
 from bot.jobs.crew import Crew
 from bot.jobs.schedule import Timetable
 from bot.model import Status
@@ -90,7 +90,7 @@ class Tracker:
             watches[job.id].job = job
             return
         self._task_of[job.id] = job.task_id
-        wait = 0.0 if at_once else policy.first_look_seconds(job.kind, scale=self._scale)
+        wait = 0.0 if at_once else pace.first_look_seconds(job.kind, scale=self._scale)
         due = self._clock.monotonic() + wait
         if watches:
             self._timetable.hasten(job.task_id, due)
@@ -145,7 +145,7 @@ class Tracker:
         finally:
             for task_id in waiting:
                 if task_id in self._watches:
-                    self._timetable.put(task_id, self._clock.monotonic() + policy.missing_look_seconds(0, scale=1.0))
+                    self._timetable.put(task_id, self._clock.monotonic() + pace.missing_look_seconds(0, scale=1.0))
 
     async def _look_singly(self, task_ids: Sequence[str], waiting: set[str]) -> None:
         """Ask for each by itself. Beside tasks that are answered for, a failure is that task's own, not the API's."""
@@ -167,14 +167,14 @@ class Tracker:
             await self._handle(task_id, task, waiting)
         for task_id in failed:
             look = partial(self._observer.observe, task=None) if answered else self._observer.miss
-            await self._tell(task_id, waiting, look, least=policy.FAILED_LOOK_SECONDS)
+            await self._tell(task_id, waiting, look, least=pace.FAILED_LOOK_SECONDS)
         if failure is not None and (in_a_row == _FAILURES_TO_PAUSE or not answered):
             raise failure
 
     async def _insist(self, task_id: str, task: Task | None) -> Task | None:
         """Ask by itself for a task that list after list did not mention."""
         misses = min((watch.misses for watch in self._watches.get(task_id, {}).values()), default=0)
-        if task is not None or misses < policy.MISSES_BEFORE_SINGLE:
+        if task is not None or misses < pace.MISSES_BEFORE_SINGLE:
             return task
         try:
             return await self._midjourney.fetch(task_id)
@@ -195,7 +195,7 @@ class Tracker:
         A task for which that fails comes after the others next time: it must not stand before them for good.
         """
         waiting.discard(task_id)
-        wait = policy.FAILED_LOOK_SECONDS
+        wait = pace.FAILED_LOOK_SECONDS
         try:
             for job_id, watch in list(self._watches.get(task_id, {}).items()):
                 if not await look(watch):
@@ -219,13 +219,13 @@ class Tracker:
 
     def _next_look(self, watch: Watch) -> float:
         if watch.job.status in (Status.EXPIRED, Status.UNKNOWN):
-            return policy.sweep_look_seconds(self._jitter())
+            return pace.sweep_look_seconds(self._jitter())
         if watch.misses:
-            return policy.missing_look_seconds(watch.misses, scale=self._scale)
+            return pace.missing_look_seconds(watch.misses, scale=self._scale)
         since = watch.job.submitted_at or watch.job.created_at
         age = max(0.0, (self._clock.now() - since).total_seconds())
-        pace = policy.Pace(age, watch.job.progress or 0)
-        return policy.next_look_seconds(pace, scale=self._scale, jitter=self._jitter())
+        seen = pace.Pace(age, watch.job.progress or 0)
+        return pace.next_look_seconds(seen, scale=self._scale, jitter=self._jitter())
 
     def _pause(self, error: CometError) -> None:
         """Leave the API alone for a while: all of it, since all looks go to the same place."""

@@ -34,7 +34,7 @@ class Ways:
         self._pictures = pictures
 
     async def pack(self, parcel: Parcel, media: Media | None) -> Parcel:
-        """Put the file in, smaller where this place wants it so; a file that does not fit at all is linked."""
+        """Put the files in, smaller where this place wants them so; a file that does not fit at all is linked."""
         if media is None:
             return parcel
         limit = min(parcel.job.delivery.attachment_size_limit, _REQUEST_LIMIT) - _FORM_ROOM
@@ -43,7 +43,12 @@ class Ways:
         except TooLarge as error:
             _log.info("Linked, since the file is too large here (%s)", error, extra={"job": parcel.job.id})
             return parcel
-        return replace(parcel, media=fitting, original_url=None if fitting is media else parcel.job.media_url)
+        return replace(
+            parcel,
+            media=fitting,
+            more=await self._pictures.more(parcel.job, limit, fitting),
+            original_url=None if fitting is media else parcel.job.media_url,
+        )
 
     async def post(self, parcel: Parcel) -> Posted:
         """Post, stepping down twice where the place takes less than it said (error 40005)."""
@@ -52,9 +57,11 @@ class Ways:
                 return await self._delivery.post(parcel)
             except TooLarge:
                 parcel = await self._step_down(parcel)
-        return await self._delivery.post(replace(parcel, media=None))
+        return await self._delivery.post(replace(parcel, media=None, more=()))
 
     async def _step_down(self, parcel: Parcel) -> Parcel:
+        if parcel.more:
+            return replace(parcel, more=())
         if parcel.media is None:
             return parcel
         try:
@@ -65,14 +72,15 @@ class Ways:
 
     async def other(self, parcel: Parcel) -> Posted | None:
         """Take the next way where the channel is closed; None if every one is."""
-        try:
-            answer = await self._delivery.edit_answer(parcel)
-        except (*CLOSED, TooLarge) as error:
-            _log.info("Cannot use the answer (%s); trying a DM", error, extra={"job": parcel.job.id})
-        else:
-            # From now on the answer is the result, and must not be taken away as a progress message.
-            await self._store.note_delivery(parcel.job.id, {"answer_message_id": answer.message_id})
-            return answer
+        if parcel.job.batch_id is None:  # the answer to a batch is about all its jobs
+            try:
+                answer = await self._delivery.edit_answer(parcel)
+            except (*CLOSED, TooLarge) as error:
+                _log.info("Cannot use the answer (%s); trying a DM", error, extra={"job": parcel.job.id})
+            else:
+                # From now on the answer is the result, and must not be taken away as a progress message.
+                await self._store.note_delivery(parcel.job.id, {"answer_message_id": answer.message_id})
+                return answer
         try:
             return await self._delivery.send_dm(parcel)
         except (*CLOSED, TooLarge) as error:

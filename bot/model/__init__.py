@@ -3,10 +3,17 @@
 Everything here is frozen and knows nothing of Discord, HTTP or SQL.
 """
 
+from bot.model.grids import is_grid
 from bot.model.jobs import (
     DeliveryRow,
     Job,
     NewJob,
+)
+from bot.model.orders import (
+    Batch,
+    Draft,
+    Order,
+    Person,
 )
 from bot.model.tasks import (
     Accepted,
@@ -18,10 +25,13 @@ from bot.model.vocabulary import (
     SETTLED,
     TRANSITIONS,
     DeliveryStatus,
+    Dimensions,
     Entry,
     Failure,
     Kind,
+    Motion,
     Phase,
+    Route,
     Speed,
     Status,
     Waiting,
@@ -32,17 +42,25 @@ __all__ = [
     "TRANSITIONS",
     "Accepted",
     "Action",
+    "Batch",
     "DeliveryRow",
     "DeliveryStatus",
+    "Dimensions",
+    "Draft",
     "Entry",
     "Failure",
     "Job",
     "Kind",
     "Media",
+    "Motion",
     "NewJob",
+    "Order",
+    "Person",
     "Phase",
+    "Route",
     "Speed",
     "Status",
     "Task",
     "Waiting",
+    "is_grid",
 ]

@@ -1,9 +1,14 @@
-"""What people asked for: our durable rows, and requests on the way to become one. Imports only the vocabulary."""
+"""What people asked for: our durable rows, and requests on the way to become one.
+
+Imports the vocabulary and the orders.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, final
+
+from bot.model.orders import Order
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -57,9 +62,15 @@ class Job:
     id
         ULID text, 26 characters. Not a secret and not a capability.
     prompt
-        The text sent to the API, parameters included; for an action, that of the parent.
+        The text sent to the API, parameters included; for an action that asked for none, that of the parent. Empty
+        where pictures say everything.
     parent_id, action_index, action_label, quadrant
-        Of the button this job came from; None and empty for `/imagine`.
+        Of the button this job came from; None and empty for `/imagine`. A job made from another without a button of
+        Midjourney's (run again, a suggestion) has a parent and a label but no index.
+    order
+        How it is sent, and with which pictures.
+    batch_id
+        The batch it belongs to; such a job has no answer of its own.
     single_key
         `<parent id>:<action index>` while this job is the one result of a once-only action, else None.
     retry_of
@@ -78,6 +89,12 @@ class Job:
         File name below the picture folder once the picture is safe on our disk, else None.
     failure_detail
         The banned word, or the API's reason, shortened; never a secret.
+    seed
+        Of the picture, where the API told it.
+    more_urls
+        Of a batch of videos: where those after the first can be had.
+    deleted_at
+        When somebody deleted it: it is shown to nobody any more.
     """
 
     id: str
@@ -116,6 +133,11 @@ class Job:
     media_type: str | None = None
     failure: Failure | None = None
     failure_detail: str = ""
+    order: Order = Order()  # noqa: RUF009 - frozen, and nothing but defaults
+    batch_id: str | None = None
+    seed: str | None = None
+    more_urls: tuple[str, ...] = ()
+    deleted_at: datetime | None = None
 
     @property
     def duration(self) -> timedelta | None:
@@ -150,3 +172,5 @@ class NewJob:
     quadrant: int | None = None
     once: bool = False
     retry_of: str | None = None
+    order: Order = Order()  # noqa: RUF009 - frozen, and nothing but defaults
+    batch_id: str | None = None

@@ -28,11 +28,15 @@ class Action:
     style
         Discord's button style, 1–4; 1 means "was pressed" on some back ends.
     quadrant
-        1–4 where the action is about one picture of a grid.
+        1–4 where the action is about one picture of a grid or one video of a batch; 1–9 for one suggestion of several.
     needs_input
         Whether a window has to be filled in before it can be sent (contract 3.3).
     once
         Whether one result serves everybody: U1–U4 and each upscale (design 6).
+    remixable
+        Whether the API can be told to ask for a prompt before it does this (contract 3.3).
+    is_dead
+        The API refuses it for good: shown, but not to be pressed.
     """
 
     index: int
@@ -44,6 +48,8 @@ class Action:
     quadrant: int | None = None
     needs_input: bool = False
     once: bool = False
+    remixable: bool = False
+    is_dead: bool = False
 
 
 @final
@@ -80,11 +86,13 @@ class Task:
     preview_url
         A picture of the running task; its query changes with every look, so never compare it.
     video_urls
-        Candidates in the order to try them.
+        One address for each video, in their order.
     text
         Describe and shorten: the suggestions, as sent.
     echo
         The `state` we gave at submit; empty for the first seconds.
+    seed
+        Digits, or empty; only some back ends tell it (contract 4.1).
     """
 
     task_id: str
@@ -98,6 +106,7 @@ class Task:
     text: str = ""
     fail_reason: str = ""
     echo: str = ""
+    seed: str = ""
     actions: tuple[Action, ...] = ()
     submitted_at: datetime | None = None
     started_at: datetime | None = None

@@ -66,6 +66,36 @@ class Kind(StrEnum):
 
 
 @final
+class Route(StrEnum):
+    """Which submit of the API makes a job; the word is the last part of its path (contract 2.1)."""
+
+    IMAGINE = "imagine"
+    ACTION = "action"
+    BLEND = "blend"
+    DESCRIBE = "describe"
+    SHORTEN = "shorten"
+    EDIT = "edits"
+    VIDEO = "video"
+
+
+@final
+class Dimensions(StrEnum):
+    """The shape of a blend: 2:3, 1:1 or 3:2 (contract 2.1)."""
+
+    PORTRAIT = "PORTRAIT"
+    SQUARE = "SQUARE"
+    LANDSCAPE = "LANDSCAPE"
+
+
+@final
+class Motion(StrEnum):
+    """How much moves in a video."""
+
+    LOW = "low"
+    HIGH = "high"
+
+
+@final
 class Speed(StrEnum):
     """The speed mode of a submit; it decides the path prefix (contract 1) and the price."""
 
@@ -103,6 +133,8 @@ class Failure(StrEnum):
     NO_PICTURE = "no_picture"
     PARENT_GONE = "parent_gone"
     NO_ACCOUNT = "no_account"
+    INPUT_GONE = "input_gone"
+    NOT_OFFERED = "not_offered"
 
 
 @final

@@ -1,25 +1,50 @@
 """Midjourney prompts: normalize, check, compose and price them.
 
 Pure: no clock, no network, no settings. Imports only the standard library, `bot.errors` and `bot.model`. In the order
-of its work: `characters` makes text uniform, `reading` takes it apart, `parameters` and `values` are the allow-list,
-`judgement` and `links` hold it against that, `models` knows what goes with which version, `composition` puts it
-together.
+of its work: `permutations` and `braces` make single prompts of a text, `characters` makes it uniform, `reading` takes
+it apart, `parameters` and `values` are the allow-list, `judgement` and `links` hold it against that, `choices` adds the
+`options`, `models` and `companions` know what goes with which version and with what else, `composition` puts it
+together. `suggestions` reads what the API proposes and begins forms, `recent` is about autocomplete, `prices` about
+money.
 """
 
 from bot.prompt.aspects import parse_aspect, suggest_aspects
+from bot.prompt.choices import spell_out
 from bot.prompt.composition import LONGEST_PROMPT, Prompt, compose
+from bot.prompt.links import fleeting_links
 from bot.prompt.models import MODELS, Model
-from bot.prompt.prices import price
+from bot.prompt.options import Options, Purpose, Reference, ReferenceKind
+from bot.prompt.parameters import LARGEST_BATCH
+from bot.prompt.permutations import compose_all
+from bot.prompt.prices import price, remix_price, spell_price, total
+from bot.prompt.recent import job_reference, value_of
+from bot.prompt.suggestions import prefilled, read_suggestions, zoomed
 from bot.prompt.wording import quote
 
 __all__ = [
+    "LARGEST_BATCH",
     "LONGEST_PROMPT",
     "MODELS",
     "Model",
+    "Options",
     "Prompt",
+    "Purpose",
+    "Reference",
+    "ReferenceKind",
     "compose",
+    "compose_all",
+    "fleeting_links",
+    "job_reference",
     "parse_aspect",
+    "prefilled",
     "price",
     "quote",
+    "read_suggestions",
+    "remix_price",
+    "spell_out",
+    "spell_price",
     "suggest_aspects",
+    "total",
+    "value_of",
+    "zoomed",
 ]

@@ -8,28 +8,41 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, field
+from itertools import takewhile
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, final
 
 from bot.errors import PromptInvalid
-from bot.prompt.aspects import parse_aspect
 from bot.prompt.characters import is_emoji_part
+from bot.prompt.choices import add_options
+from bot.prompt.companions import missing
 from bot.prompt.judgement import judge, refuse_half_dashes
-from bot.prompt.links import check_link, looks_like_link
-from bot.prompt.models import MODELS, clash
-from bot.prompt.parameters import BY_NAME, ELSEWHERE
+from bot.prompt.links import check_links, links_of, looks_like_link
+from bot.prompt.models import clash
+from bot.prompt.options import NO_OPTIONS, Purpose
+from bot.prompt.parameters import KITS
 from bot.prompt.reading import read
 from bot.prompt.wording import quote
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bot.prompt.options import Options
+    from bot.prompt.parameters import Kit
+
 #: The most characters that are sent. Discord takes 6000 in an option but 4000 in a modal, where every prompt must be
 #: editable later; the API's own texts end at 4000 too (contract 4.3).
 LONGEST_PROMPT: Final = 4000
 
 _LONGEST_TYPED: Final = 6000  # Discord's limit for an option
-_NAMES: Final = BY_NAME.keys() | ELSEWHERE.keys()
+_ENOUGH_PICTURES: Final = 2  # to go without words (contract 7)
+
+_NOTHING_TO_SEE: Final = "Write what the picture should show, such as `a paper boat at sunrise`."
+_NOTHING_TO_DO: Final[Mapping[Purpose, str]] = {
+    Purpose.REGION: "Write what to paint there, such as `a red balloon`.",
+    Purpose.EDIT: "Write what should be different, such as `make it night`.",
+    Purpose.SHORTEN: "Write the prompt that should become shorter.",
+}
 
 
 @final
@@ -57,92 +70,137 @@ class Prompt:
         return "niji" in self.parameters
 
 
-def compose(text: str, *, aspect: str | None = None, model: str | None = None) -> Prompt:
+@final
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What a text is examined for. Meanings as in `compose`.
+
+    Attributes
+    ----------
+    known
+        Links that may be sent again.
+    """
+
+    purpose: Purpose
+    kit: Kit
+    images: int
+    known: frozenset[str]
+
+
+def compose(
+    text: str,
+    options: Options = NO_OPTIONS,
+    *,
+    purpose: Purpose = Purpose.IMAGINE,
+    images: int = 0,
+    known: str = "",
+) -> Prompt:
     """Normalize, parse and check a prompt and return it as it is sent.
 
     Parameters
     ----------
-    aspect
-        The aspect option as typed; None or blank: not chosen.
-    model
-        The model option: label or parameters of one of `MODELS`; None or blank: not chosen.
+    options
+        What was chosen beside the text.
+    purpose
+        What it is written for.
+    images
+        How many pictures are handed in beside the text, those of kind `image` among `options.references` included.
+        With one of them a few words are enough, with two there need be none.
+    known
+        The prompt of the job that a form began with: links in it may be sent again, those of uploads included.
 
     Raises
     ------
     PromptInvalid
         With the reason and the nearest valid form, ready to be shown.
     """
-    text = unicodedata.normalize("NFKC", text[: _LONGEST_TYPED + 1])  # may make eighteen characters of one
-    if len(text) > _LONGEST_TYPED:
+    occasion = Occasion(purpose, KITS[purpose], images, links_of(known))
+    words, parameters = examine(normalize(text), options, occasion)
+    return put_together(words, parameters)
+
+
+def normalize(text: str) -> str:
+    """Return a text in the one form of its characters (NFKC).
+
+    Raises
+    ------
+    PromptInvalid
+        It is longer than anything that can be typed.
+    """
+    normal = unicodedata.normalize("NFKC", text[: _LONGEST_TYPED + 1])  # may make eighteen characters of one
+    if len(normal) > _LONGEST_TYPED:
         raise PromptInvalid(f"The prompt is too long: {LONGEST_PROMPT} characters are the most. Make it shorter.")
-    reading = read(text, _NAMES)
-    refuse_half_dashes(reading)
-    parameters = judge(reading)
-    words = _check_words(reading.words)
-    _add_aspect(parameters, aspect)
-    _add_model(parameters, model)
-    sentence = clash(parameters)
+    return normal
+
+
+def examine(text: str, options: Options, occasion: Occasion) -> tuple[list[str], dict[str, str]]:
+    """Take a normalized text apart, add the options and check it all; return its words and its parameters.
+
+    Raises
+    ------
+    PromptInvalid
+        With the reason and the nearest valid form, ready to be shown.
+    """
+    kit, purpose = occasion.kit, occasion.purpose
+    reading = read(text, kit.names)
+    refuse_half_dashes(reading, kit)
+    links = list(takewhile(looks_like_link, reading.words))
+    pictures = occasion.images + len(links)
+    may_be_wordless = purpose in {Purpose.ANIMATE, Purpose.VIDEO} or pictures >= _ENOUGH_PICTURES
+    parameters = judge(reading, kit, needs_words=not may_be_wordless)
+    words = check_links(reading.words, occasion.known)
+    prose = words[len(links) :]
+    _refuse_late_link(prose)
+    if not may_be_wordless and not _says_something(prose):
+        raise PromptInvalid(_wordless(purpose, pictures))
+    parameters = {name: " ".join(check_links(value.split(" "), occasion.known)) for name, value in parameters.items()}
+    add_options(parameters, options, kit)
+    # What a picture was made from is not known here once it is made: its weight may be about something.
+    sentence = clash(parameters) or missing(parameters, pictures=pictures if purpose is Purpose.IMAGINE else None)
     if sentence:
         raise PromptInvalid(sentence)
+    if purpose is Purpose.ZOOM and "zoom" not in parameters:
+        raise PromptInvalid("Say how far to zoom out, from 1 to 2: add `--zoom 2` at the end.")
+    return words, parameters
+
+
+def put_together(words: Sequence[str], parameters: Mapping[str, str]) -> Prompt:
+    """Return examined words and parameters as they are sent.
+
+    Raises
+    ------
+    PromptInvalid
+        It is too long, or stands for several.
+    """
     sent = " ".join([*words, *(f"--{name} {value}".rstrip() for name, value in parameters.items())])
     if "{" in sent or "}" in sent:
-        raise PromptInvalid("`{` and `}` make several jobs of one prompt. Use `/imagine` once for each of them.")
+        raise PromptInvalid(
+            "`{` and `}` make several jobs of one prompt, and this one makes one. Leave them out; `/imagine` can make "
+            "several at once.",
+        )
     if len(sent) > LONGEST_PROMPT:
         raise PromptInvalid(
             f"The prompt has {len(sent)} characters, and {LONGEST_PROMPT} is the most. Make it shorter.",
         )
-    return Prompt(sent, MappingProxyType(parameters), _named_model(parameters))
+    return Prompt(sent, MappingProxyType(dict(parameters)), _named_model(parameters))
 
 
-def _check_words(words: Sequence[str]) -> list[str]:
-    """Check that links come first and that there is something to draw."""
-    images = 0
-    while images < len(words) and looks_like_link(words[images]):
-        images += 1
-    links = [check_link(word) for word in words[:images]]
-    prose = list(words[images:])
+def _refuse_late_link(prose: Sequence[str]) -> None:
     late = next(filter(looks_like_link, prose), None)
     if late:
-        raise PromptInvalid(f"Links to pictures come first: {quote(check_link(late) + ' ' + ' '.join(prose[:3]))} …")
-    if any(character.isalnum() or is_emoji_part(character) for character in "".join(prose)):
-        return links + prose
-    if images == 0:
-        raise PromptInvalid("Write what the picture should show, such as `a paper boat at sunrise`.")
-    if images == 1:
-        raise PromptInvalid("One picture alone is not enough: add a few words after the link, or a second link.")
-    return links + prose
+        raise PromptInvalid(f"Links to pictures come first: {quote(late + ' ' + ' '.join(prose[:3]))} …")
 
 
-def _add_aspect(parameters: dict[str, str], aspect: str | None) -> None:
-    if not aspect or not aspect.strip():
-        return
-    chosen = parse_aspect(aspect)
-    if "ar" in parameters:
-        raise PromptInvalid(
-            f"The aspect ratio is set twice: `--ar {parameters['ar']}` in the prompt and `{chosen}` as option. "
-            "Leave one of the two out.",
-        )
-    parameters["ar"] = chosen
+def _says_something(prose: Sequence[str]) -> bool:
+    return any(character.isalnum() or is_emoji_part(character) for character in "".join(prose))
 
 
-def _add_model(parameters: dict[str, str], model: str | None) -> None:
-    wanted = (model or "").strip().lower()
-    if not wanted:
-        return
-    choice = next((known for known in MODELS if wanted in {known.label.lower(), known.parameters}), None)
-    if choice is None:
-        labels = ", ".join(f"`{known.label}`" for known in MODELS)
-        raise PromptInvalid(f"{quote(wanted)} is not one of the models: {labels}.")
-    if not choice.parameters:
-        return
-    typed = next((name for name in ("v", "niji") if name in parameters), None)
-    if typed:
-        raise PromptInvalid(
-            f"The model is set twice: `{f'--{typed} {parameters[typed]}'.rstrip()}` in the prompt and "
-            f"`{choice.label}` as option. Leave one of the two out.",
-        )
-    name, _, version = choice.parameters.removeprefix("--").partition(" ")
-    parameters[name] = version
+def _wordless(purpose: Purpose, pictures: int) -> str:
+    if purpose in _NOTHING_TO_DO:
+        return _NOTHING_TO_DO[purpose]
+    if pictures:
+        return "One picture alone is not enough: add a few words about it, or a second picture."
+    return _NOTHING_TO_SEE
 
 
 def _named_model(parameters: Mapping[str, str]) -> str | None:

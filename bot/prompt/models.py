@@ -75,6 +75,16 @@ _SUPPORT: Final[Mapping[str, _Support]] = {
 _V4_STYLE: Final = _Support(("4",), ("4",), "version 4")
 _NIJI_STYLE: Final = _Support((), ("5",), "niji 5")
 
+#: What people chose who may never have typed its name.
+_TITLES: Final[Mapping[str, str]] = {
+    "sref": "A style reference (`--sref`)",
+    "cref": "A character reference (`--cref`)",
+    "oref": "An omni reference (`--oref`)",
+}
+
+#: What does much the same in other versions.
+_INSTEAD: Final[Mapping[str, str]] = {"cref": "oref", "oref": "cref"}
+
 #: Values of `--style` that belong to single versions.
 _STYLE_SUPPORT: Final[Mapping[str, _Support]] = {
     "raw": _RAW,
@@ -97,12 +107,16 @@ def clash(parameters: Mapping[str, str]) -> str | None:
     version = parameters.get("niji" if is_niji else "v", "")
     if not version:
         return None
+    named = f"niji {version}" if is_niji else f"version {version}"
     for name, value in parameters.items():
         support = _STYLE_SUPPORT.get(value) if name == "style" else _SUPPORT.get(name)
         if support and not _has(support, version, is_niji=is_niji):
-            shown = f"--{name} {value}" if name == "style" else f"--{name}"
-            named = f"niji {version}" if is_niji else f"version {version}"
-            return f"`{shown}` works with {support.words}, and you chose {named}. Leave one of the two out."
+            shown = _TITLES.get(name) or (f"`--{name} {value}`" if name == "style" else f"`--{name}`")
+            sentence = f"{shown} works with {support.words}, and you chose {named}. Leave one of the two out"
+            other = _INSTEAD.get(name)
+            if other and _has(_SUPPORT[other], version, is_niji=is_niji):
+                return f"{sentence}, or use {_TITLES[other][0].lower()}{_TITLES[other][1:]}."
+            return f"{sentence}."
     return None
 
 

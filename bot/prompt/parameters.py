@@ -1,7 +1,7 @@
-"""The allow-list: every parameter that may be sent, with its names and what it takes.
+"""The allow-list: every parameter that may be sent, with its names, what it takes, and where it has a place.
 
 Data, from contract 7; where its sources disagree about a range, the wider one stands and the API judges. What is known
-and refused here has a sentence of its own, for each has its own way. Imports only `bot.prompt.values`.
+and has no place in a prompt has a sentence of its own, for each has its own way. Imports only its neighbors' values.
 """
 
 from __future__ import annotations
@@ -11,12 +11,17 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final, final
 
 from bot.prompt.models import NIJI_VERSIONS, VERSIONS
-from bot.prompt.values import Aspect, Choice, Codes, Flag, Number, References, Words
+from bot.prompt.options import Purpose
+from bot.prompt.values import Aspect, Choice, Codes, Flag, LastFrame, Number, References, Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.prompt.values import Rule
+
+
+#: The most prompts that one text may stand for: as many as `--repeat` takes in Midjourney's largest plan (contract 7).
+LARGEST_BATCH: Final = 40
 
 
 @final
@@ -29,11 +34,33 @@ class Parameter:
     aliases: tuple[str, ...] = ()
 
 
+@final
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """What may be typed into one kind of prompt.
+
+    Attributes
+    ----------
+    known
+        By every name that may be typed, in lower case, without the dashes.
+    elsewhere
+        What to say about parameters that exist but have no place here; `{0}` is the parameter as typed.
+    """
+
+    known: Mapping[str, Parameter]
+    elsewhere: Mapping[str, str]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All names that mean something, here or elsewhere."""
+        return frozenset(self.known.keys() | self.elsewhere.keys())
+
+
 def _whole(low: int, high: int) -> Number:
     return Number(Decimal(low), Decimal(high))
 
 
-PARAMETERS: Final[tuple[Parameter, ...]] = (
+_PICTURE: Final = (
     Parameter("v", Choice(VERSIONS), ("version",)),
     Parameter("niji", Choice(NIJI_VERSIONS, optional=True)),
     Parameter("ar", Aspect(), ("aspect",)),
@@ -64,26 +91,52 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     Parameter("public", Flag()),
 )
 
-#: Every name that may be typed, in lower case, without the dashes.
-BY_NAME: Final[Mapping[str, Parameter]] = {
-    name: parameter for parameter in PARAMETERS for name in (parameter.name, *parameter.aliases)
-}
+_ZOOM: Final = (Parameter("zoom", Number(Decimal(1), Decimal(2), whole=False)),)
+_VIDEO: Final = (
+    Parameter("video", Choice(("1",))),
+    Parameter("motion", Choice(("low", "high"))),
+    Parameter("loop", Flag()),
+    Parameter("end", LastFrame()),
+)
+_VIDEO_COUNT: Final = (Parameter("bs", Choice(("1", "2", "4"))),)
+_REPEAT: Final = (Parameter("repeat", _whole(1, LARGEST_BATCH), ("r",)),)
 
-_SPEED: Final = "The speed is not set in the prompt: leave `{0}` out and choose it in the option `speed`."
-_VIDEO: Final = "`{0}` makes a video. Make the picture first, then press *Animate* under it."
-_REPEAT: Final = "`{0}` makes several jobs of one. Leave it out and use `/imagine` once for each."
+_SPEED_IS_AN_OPTION: Final = "The speed is not set in the prompt: leave `{0}` out and choose it in the option `speed`."
+_SPEED_IS_SET: Final = "The speed is not part of this prompt: leave `{0}` out."
+_MAKES_VIDEO: Final = (
+    "`{0}` makes a video. Make the picture first, then press *Animate* under it, or give a picture to `/video`."
+)
+_VIDEO_IS_CHOSEN: Final = "`{0}` is not part of this text: leave it out. `/video` has options for motion, loop and end."
+_WIDENS: Final = "`{0}` widens a finished picture. Make the picture first, then press *Custom Zoom* under it."
+_MAKES_SEVERAL: Final = (
+    "`{0}` makes several jobs of one prompt, and this one makes one. Leave it out; `/imagine` can make several at once."
+)
 
-#: Parameters that exist, but not in `/imagine`; `{0}` is the parameter as typed.
-ELSEWHERE: Final[Mapping[str, str]] = {
-    "fast": _SPEED,
-    "turbo": _SPEED,
-    "relax": _SPEED,
-    "video": _VIDEO,
-    "motion": _VIDEO,
-    "loop": _VIDEO,
-    "end": _VIDEO,
-    "bs": _VIDEO,
-    "zoom": "`{0}` widens a finished picture. Make the picture first, then press *Custom Zoom* under it.",
-    "repeat": _REPEAT,
-    "r": _REPEAT,
+
+def _by_name(*groups: tuple[Parameter, ...]) -> dict[str, Parameter]:
+    return {name: it for group in groups for it in group for name in (it.name, *it.aliases)}
+
+
+def _kit(*extra: tuple[Parameter, ...], speed: str = _SPEED_IS_SET, video: str = _MAKES_VIDEO) -> Kit:
+    known = _by_name(_PICTURE, *extra)
+    sentences = {
+        **dict.fromkeys(("fast", "turbo", "relax"), speed),
+        **dict.fromkeys(_by_name(_VIDEO, _VIDEO_COUNT), video),
+        **dict.fromkeys(_by_name(_ZOOM), _WIDENS),
+        **dict.fromkeys(_by_name(_REPEAT), _MAKES_SEVERAL),
+    }
+    return Kit(known, {name: sentence for name, sentence in sentences.items() if name not in known})
+
+
+#: What may be typed where several jobs may come of one text.
+SEVERAL: Final = _kit(_REPEAT, speed=_SPEED_IS_AN_OPTION)
+
+#: What may be typed where one job comes of it.
+KITS: Final[Mapping[Purpose, Kit]] = {
+    **dict.fromkeys(Purpose, _kit()),
+    Purpose.IMAGINE: _kit(speed=_SPEED_IS_AN_OPTION),
+    Purpose.ZOOM: _kit(_ZOOM),
+    Purpose.ANIMATE: _kit(_VIDEO, _VIDEO_COUNT),
+    Purpose.EDIT: _kit(speed=_SPEED_IS_AN_OPTION),
+    Purpose.VIDEO: _kit(_VIDEO_COUNT, speed=_SPEED_IS_AN_OPTION, video=_VIDEO_IS_CHOSEN),
 }

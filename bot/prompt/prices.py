@@ -5,7 +5,7 @@ Pure. Imports only the model.
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import TYPE_CHECKING, Final
 
 from bot.model import Kind, Speed
@@ -32,7 +32,35 @@ _PRICES: Final[Mapping[Kind, Mapping[Speed, Decimal]]] = {
     Kind.DESCRIBE: {Speed.FAST: _FREE, Speed.TURBO: _FREE},
 }
 
+_CENT: Final = Decimal("0.01")
+_TENTH_OF_A_CENT: Final = Decimal("0.001")
+_FINE_BELOW: Final = Decimal("0.10")
+
 
 def price(kind: Kind, speed: Speed) -> Decimal | None:
     """Return what one such job costs in US dollars, or None where that is not known."""
     return _PRICES.get(kind, {}).get(speed)
+
+
+def total(kind: Kind, speed: Speed, count: int) -> Decimal | None:
+    """Return what so many such jobs cost together, or None where that is not known."""
+    each = price(kind, speed)
+    return None if each is None else each * count
+
+
+def remix_price(kind: Kind, speed: Speed) -> Decimal | None:
+    """Return the most that a job costs whose action asks for a prompt of its own, or None where that is not known.
+
+    Such gateways charge the modal step; those that bring the action back at its own price charge that too (contract 1).
+    """
+    action, modal = price(kind, speed), price(Kind.REGION, speed)
+    return None if action is None or modal is None else action + modal
+
+
+def spell_price(amount: Decimal | None) -> str:
+    """Return `about $0.45`, `free` or `not known`. Rounded up, so that nobody pays more than they read."""
+    if amount is None:
+        return "not known"
+    if not amount:
+        return "free"
+    return f"about ${amount.quantize(_TENTH_OF_A_CENT if amount < _FINE_BELOW else _CENT, ROUND_CEILING)}"

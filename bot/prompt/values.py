@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, final
 from typing_extensions import override
 
 from bot.prompt.aspects import exact_aspect, nearest_aspect
-from bot.prompt.links import check_link, looks_like_link
+from bot.prompt.links import looks_like_link
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,10 +59,7 @@ class Rule(ABC):
     def read(self, words: Sequence[str]) -> str | Unfit:
         """Return the canonical value of these words, at most `most`, or what would have been right.
 
-        Raises
-        ------
-        PromptInvalid
-            A link in it cannot be sent.
+        Links in it are as typed, not yet checked.
         """
 
 
@@ -175,12 +172,24 @@ class References(Rule):
         read: list[str] = []
         for word in words:
             if looks_like_link(word):
-                read.append(check_link(word))
+                read.append(word)
             elif self.codes and _STYLE_CODE.fullmatch(word.lower()):
                 read.append(word.lower())
             else:
                 return Unfit(wanted, " ".join(read))
         return " ".join(read)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class LastFrame(Rule):
+    """The first frame again, or a picture."""
+
+    @override
+    def read(self, words: Sequence[str]) -> str | Unfit:
+        if words and looks_like_link(words[0]):
+            return words[0]
+        return "loop" if words and words[0].lower() == "loop" else Unfit("loop, or a link to a picture")
 
 
 @final

@@ -1,24 +1,16 @@
-"""Buttons and selects as values, and how a job's own are laid out in the five rows that Discord gives.
+"""Buttons and selects as values, within Discord's limits; the buttons that are ours.
 
-Midjourney's buttons come first, in their order; families stay together where there is room (U1–U4 and 🔄, then V1–V4,
-as Midjourney does it); *Details* is always there; what has no room goes into selects, so that nothing is lost.
-Imports the model and the custom ids.
+Imports the model and the custom ids. How they are laid out is in `cogs.render.layout`.
 """
 
 from __future__ import annotations
 
-import itertools
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, TypeAlias, final
+from dataclasses import dataclass
+from typing import Final, TypeAlias, final
 
 from bot.model import Kind
-from cogs.custom_ids import Verb, job_button, job_select
+from cogs.custom_ids import Verb, job_button
 from cogs.render.text import cut
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from bot.model import Action
 
 ROWS: Final = 5
 ROW_WIDTH: Final = 5
@@ -26,11 +18,12 @@ OPTIONS: Final = 25
 LABEL: Final = 80
 OPTION_TEXT: Final = 100
 LINK: Final = 512
+#: What a message's text may hold.
+CONTENT: Final = 2000
 
 PRIMARY: Final = 1
 SECONDARY: Final = 2
 DANGER: Final = 4
-_STYLES: Final = range(1, 5)
 
 _KIND_NAMES: Final = {
     Kind.IMAGINE: "Imagine",
@@ -39,13 +32,13 @@ _KIND_NAMES: Final = {
     Kind.REROLL: "Again",
     Kind.ZOOM: "Zoom out",
     Kind.PAN: "Pan",
-    Kind.ANIMATE: "Animate",
+    Kind.ANIMATE: "Video",
     Kind.BLEND: "Blend",
     Kind.DESCRIBE: "Describe",
     Kind.SHORTEN: "Shorten",
     Kind.EDIT: "Edit",
     Kind.REGION: "Region",
-    Kind.BOOKMARK: "Like",
+    Kind.BOOKMARK: "Favorite",
     Kind.OTHER: "Action",
 }
 #: Names for buttons whose whole face is an emoji (contract 4.6).
@@ -62,30 +55,64 @@ class Button:
     style: int = SECONDARY
     custom_id: str = ""
     url: str = ""
+    disabled: bool = False
 
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """A line of a select."""
+    """A line of a select. `chosen` ones are so from the beginning."""
 
     value: str
     label: str
     description: str = ""
     emoji: str = ""
+    chosen: bool = False
 
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Select:
-    """A select that takes one of its options."""
+    """A select that takes at least one of its options, and at most `most`."""
 
     custom_id: str
     placeholder: str
     options: tuple[Option, ...]
+    most: int = 1
 
 
 Row: TypeAlias = tuple[Button, ...] | Select
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """Something of ours to do with a job. `slot` is what its custom_id says; `description`, for a line of a select."""
+
+    slot: str
+    label: str
+    description: str = ""
+    style: int = SECONDARY
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offers:
+    """What we offer under a job's message besides Midjourney's buttons.
+
+    Attributes
+    ----------
+    buttons
+        After Midjourney's own, and treated like them: what has no room becomes a line of a select.
+    lines
+        Always lines of a select.
+    """
+
+    buttons: tuple[Offer, ...] = ()
+    lines: tuple[Offer, ...] = ()
+
+
+NO_OFFERS: Final = Offers()
 
 
 @final
@@ -125,63 +152,6 @@ def again_button(job_id: str) -> Button:
     return Button(custom_id=job_button(job_id, Verb.AGAIN), label="Submit again (may be charged twice)", style=DANGER)
 
 
-def lay_out(job_id: str, actions: Sequence[Action], own: Sequence[Button], *, emojis: bool = True) -> tuple[Row, ...]:
-    """Return the rows of a message: the actions, then our own buttons, then selects for what had no room.
-
-    Parameters
-    ----------
-    own
-        At most four.
-    emojis
-        False if Discord refused one: then every face is made of letters.
-    """
-    selects = next((n for n in range(ROWS) if _room(n, len(own)) >= len(actions)), ROWS - 1)
-    split = len(actions) if not selects else (ROWS - selects) * ROW_WIDTH - len(own)
-    families = [
-        [_action_button(job_id, action, emojis=emojis) for action in family]
-        for _, family in itertools.groupby(actions[:split], key=lambda action: action.kind)
-    ]
-    families.append([button if emojis else replace(button, emoji="") for button in own])
-    batches = [actions[start : start + OPTIONS] for start in range(split, len(actions), OPTIONS)][:selects]
-    overflow = [_overflow(job_id, number, batch, emojis=emojis) for number, batch in enumerate(batches)]
-    return (*_pack(families, ROWS - selects), *overflow)
-
-
-def _room(selects: int, own: int) -> int:
-    return (ROWS - selects) * ROW_WIDTH - own + selects * OPTIONS
-
-
-def _pack(families: Iterable[list[Button]], limit: int) -> list[tuple[Button, ...]]:
-    """Put families side by side where they fit a row together; if that takes too many rows, fill row after row."""
-    rows: list[list[Button]] = []
-    buttons: list[Button] = []
-    for family in filter(None, families):
-        buttons += family
-        if rows and len(rows[-1]) + len(family) <= ROW_WIDTH:
-            rows[-1] += family
-        else:
-            rows += _chunks(family)
-    return [tuple(row) for row in (rows if len(rows) <= limit else _chunks(buttons))]
-
-
-def _chunks(buttons: list[Button]) -> list[list[Button]]:
-    return [buttons[start : start + ROW_WIDTH] for start in range(0, len(buttons), ROW_WIDTH)]
-
-
-def _action_button(job_id: str, action: Action, *, emojis: bool) -> Button:
-    emoji = action.emoji if emojis else ""
-    label = cut(action.label, LABEL) if emoji else action_name(action.label, action.emoji, action.kind)
-    style = action.style if action.style in _STYLES else SECONDARY
-    return Button(custom_id=job_button(job_id, action.index), label=label, emoji=emoji, style=style)
-
-
-def _overflow(job_id: str, number: int, actions: Sequence[Action], *, emojis: bool) -> Select:
-    options = tuple(
-        Option(
-            value=str(action.index),
-            label=cut(action_name(action.label, action.emoji, action.kind), OPTION_TEXT),
-            emoji=action.emoji if emojis else "",
-        )
-        for action in actions
-    )
-    return Select(custom_id=job_select(job_id, number), placeholder="More …", options=options)
+def offer_button(job_id: str, offer: Offer) -> Button:
+    """Return the button that does what we offer."""
+    return Button(custom_id=job_button(job_id, offer.slot), label=cut(offer.label, LABEL), style=offer.style)

@@ -9,9 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.model import Failure, Status
-from cogs.render.controls import Rendered, again_button, details_button, lay_out
-from cogs.render.origin import origin
-from cogs.render.text import bold, escape, mention
+from cogs.render.controls import Rendered, again_button, details_button, offer_button
+from cogs.render.layout import lay_out
+from cogs.render.offers import offers_after_failure
+from cogs.render.origin import headline, origin
+from cogs.render.text import escape, mention
 
 if TYPE_CHECKING:
     from bot.model import Job
@@ -43,7 +45,7 @@ _SENTENCES: Final = {
     ),
     Failure.ACTION_REFUSED: (
         "Midjourney no longer takes this button for this picture.",
-        "Try another button, or `/imagine` the prompt anew.",
+        "Try another button, or *Re-run with the same prompt*, which makes the picture anew.",
     ),
     Failure.NO_PICTURE: (
         "Midjourney says that this is done, but there is no picture.",
@@ -55,7 +57,15 @@ _SENTENCES: Final = {
     ),
     Failure.PARENT_GONE: (
         "The picture this should be made from is no longer known to Midjourney.",
-        "`/imagine` the prompt anew.",
+        "Try *Re-run with the same prompt*, which makes it anew.",
+    ),
+    Failure.INPUT_GONE: (
+        "A picture that this needs is not kept here any more, so it was not sent.",
+        "Start it again with the picture: `/imagine`, `/describe`, `/blend`, `/edit` and `/video` all take files.",
+    ),
+    Failure.NOT_OFFERED: (
+        "The Midjourney API behind this bot does not offer that.",
+        "Nothing on your side can mend it. `/imagine` works.",
     ),
 }
 
@@ -142,8 +152,9 @@ def quote(said: str) -> str:
 def render_failure(job: Job, parent: Job | None = None, *, emojis: bool = True) -> Rendered:
     """Return the message of a job that ended without a picture."""
     head = " · ".join(part for part in (mention(job.user_id), origin(job, parent)) if part)
-    own = [details_button(job.id)]
+    own = [offer_button(job.id, offer) for offer in offers_after_failure(job)]
     if job.status is Status.UNKNOWN:
-        own.insert(0, again_button(job.id))
-    content = "\n".join(part for part in (bold(job.prompt, _PROMPT), head, explain(job)) if part)
+        own.append(again_button(job.id))
+    own.append(details_button(job.id))
+    content = "\n".join(part for part in (headline(job, _PROMPT), head, explain(job)) if part)
     return Rendered(content=content, rows=lay_out(job.id, (), own, emojis=emojis))

@@ -12,11 +12,12 @@ from bot.model import Status
 from cogs.custom_ids import HISTORY_OPEN, history_button
 from cogs.render.controls import OPTION_TEXT, PRIMARY, Button, Option, Select, kind_name
 from cogs.render.details import STATUS_NAMES
-from cogs.render.origin import deed, job_link
-from cogs.render.text import ago, bold, cut, escape
+from cogs.render.origin import deed, headline, job_link, title
+from cogs.render.text import age, ago, cut, escape, size
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from bot.model import Job
 
@@ -62,18 +63,23 @@ def render_history(jobs: Sequence[Job], older: str | None, trail: tuple[str, ...
     return Panel(heading="### Your pictures", entries=tuple(map(_entry, jobs)), opener=opener, turns=tuple(turns))
 
 
+def suggestion_name(job: Job, now: datetime) -> str:
+    """Return a job as one line of an autocompletion: prompt, kind, age."""
+    about = f" · {kind_name(job.kind)} · {age(now - job.created_at)}"
+    return title(job, OPTION_TEXT - size(about)) + about
+
+
 def _entry(job: Job) -> str:
     link = job_link(job)
     parts = [f"{_mark(job)} {_what(job)}", STATUS_NAMES[job.status], ago(job.created_at)]
     if link:
         parts.append(f"[message](<{link}>)")
-    return f"{bold(job.prompt, _PROMPT)}\n{' · '.join(parts)}".strip()
+    return f"{headline(job, _PROMPT)}\n{' · '.join(parts)}"
 
 
 def _option(job: Job) -> Option:
-    name = cut(job.prompt, OPTION_TEXT) or kind_name(job.kind)
     about = f"{kind_name(job.kind)} · {STATUS_NAMES[job.status]} · {job.created_at:%Y-%m-%d %H:%M} UTC"
-    return Option(value=job.id, label=name, description=cut(about, OPTION_TEXT), emoji=_mark(job))
+    return Option(value=job.id, label=title(job, OPTION_TEXT), description=cut(about, OPTION_TEXT), emoji=_mark(job))
 
 
 def _mark(job: Job) -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.model import Status, Waiting
-from cogs.render.controls import Rendered, cancel_button, details_button, lay_out
-from cogs.render.origin import origin
-from cogs.render.text import ago, bold, clock, is_web_address, mention
+from cogs.render.controls import Rendered, cancel_button, details_button
+from cogs.render.layout import lay_out
+from cogs.render.origin import headline, noun, origin
+from cogs.render.text import ago, clock, is_web_address, mention
 
 if TYPE_CHECKING:
     from bot.model import Job
@@ -49,7 +50,7 @@ def standing(job: Job) -> str:
     if job.status is Status.NEEDS_INPUT:
         return "Midjourney asks for the prompt once more; I answer with the one above."
     if job.status is Status.SUCCEEDED:
-        return f"{bar(_FULL)} 100 % · the picture is on its way"
+        return f"{bar(_FULL)} 100 % · the {noun(job)} is on its way"
     return _running(job)
 
 
@@ -64,7 +65,7 @@ def _running(job: Job) -> str:
 def render_progress(job: Job, parent: Job | None = None, *, emojis: bool = True) -> Rendered:
     """Return the progress message. The age in it keeps itself up to date in the clients, without edits."""
     head = [mention(job.user_id), str(job.speed), f"started {ago(job.created_at)}", origin(job, parent)]
-    lines = [bold(job.prompt, _PROMPT), " · ".join(part for part in head if part), standing(job)]
+    lines = [headline(job, _PROMPT), " · ".join(part for part in head if part), standing(job)]
     own = [details_button(job.id)]
     if job.status is Status.QUEUED:
         own.insert(0, cancel_button(job.id))

@@ -1,4 +1,4 @@
-"""A finished job: its picture with prompt, person, speed, duration and origin, and the buttons that Midjourney gave.
+"""A finished job: its picture with prompt, person, speed, duration and origin, what it suggests, and all its buttons.
 
 Imports the model and the text rules.
 """
@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, final
 
 from bot.model import SETTLED, Status
-from cogs.render.controls import Rendered, details_button, lay_out
+from cogs.render.controls import CONTENT, Rendered, details_button
 from cogs.render.failure import render_failure
-from cogs.render.origin import origin
+from cogs.render.layout import lay_out
+from cogs.render.offers import offers_for, suggestions
+from cogs.render.origin import headline, job_link, noun, origin
 from cogs.render.progress import render_progress
-from cogs.render.text import bold, escape, is_web_address, mention, spell
+from cogs.render.suggested import numbered
+from cogs.render.text import escape, is_web_address, mention, size, spell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 _PROMPT: Final = 600
 _TEXT: Final = 400
 _URL: Final = 500
+_PROMPT_IGNORED: Final = "Midjourney did not ask for the new prompt and went on with the earlier one"
 
 
 @final
@@ -34,32 +38,36 @@ class Result:
     ----------
     attached
         Whether the picture is attached; if not, its link is shown.
+    more
+        How many further files are attached; the links of those that are not are shown.
     original_url
         Where the original can be had, if the attached picture is a smaller copy.
     shown_for
         The person to whom this result is shown again; None for its first showing.
+    is_copy
+        Whether it goes to somebody directly: then the job's id and the way to its message are told.
     """
 
     job: Job
     actions: Sequence[Action] = ()
     parent: Job | None = None
     attached: bool = False
+    more: int = 0
     original_url: str | None = None
     shown_for: int | None = None
+    is_copy: bool = False
 
 
 def render_result(result: Result, *, emojis: bool = True) -> Rendered:
     """Return the message of a job that succeeded."""
     job = result.job
-    lines = [
-        bold(job.prompt, _PROMPT),
-        _byline(job),
-        escape(job.result_text, _TEXT),
-        _footnote(result),
-        _where(result),
-    ]
-    rows = lay_out(job.id, result.actions, [details_button(job.id)], emojis=emojis)
-    return Rendered(content="\n".join(line for line in lines if line), rows=rows)
+    above = list(filter(None, [headline(job, _PROMPT), _byline(job)]))
+    below = list(filter(None, [_footnote(result), _where(result), _way_back(job) if result.is_copy else ""]))
+    body = _body(result, CONTENT - sum(size(line) + 1 for line in (*above, *below)))
+    return Rendered(
+        content="\n".join(filter(None, [*above, body, *below])),
+        rows=lay_out(job.id, result.actions, [details_button(job.id)], offers_for(job, result.actions), emojis=emojis),
+    )
 
 
 def render_job(job: Job, actions: Sequence[Action] = (), parent: Job | None = None, *, emojis: bool = True) -> Rendered:
@@ -80,18 +88,51 @@ def _byline(job: Job) -> str:
     return " · ".join(parts)
 
 
+def _body(result: Result, room: int) -> str:
+    """Return what the job made besides its file: suggestions, other words, or the links of further videos."""
+    job = result.job
+    suggested = suggestions(job)
+    if suggested:
+        return numbered(suggested, room)
+    return escape(job.result_text, min(_TEXT, room)) or _other_videos(result, min(_TEXT, room))
+
+
+def _other_videos(result: Result, room: int) -> str:
+    """Return links to the videos beside the first where not all of them are attached; as many as there is room for."""
+    if result.more >= len(result.job.more_urls):
+        return ""
+    text = "All videos:"
+    for number, url in enumerate(filter(None, [result.job.media_url, *result.job.more_urls]), start=1):
+        link = f" [{number}](<{url}>)"
+        if is_web_address(url, _URL) and size(text + link) <= room:
+            text += link
+    return text if "(" in text else ""
+
+
 def _footnote(result: Result) -> str:
-    again = f"shown again for {mention(result.shown_for)}, free of charge" if result.shown_for is not None else ""
-    notes = " · ".join(note for note in (origin(result.job, result.parent), again) if note)
-    return f"-# {notes}" if notes else ""
+    job = result.job
+    ignored = job.order.remix and job.modal_sent_at is None
+    notes = [
+        origin(job, result.parent),
+        _PROMPT_IGNORED if ignored else "",
+        f"shown again for {mention(result.shown_for)}, free of charge" if result.shown_for is not None else "",
+    ]
+    return "-# " + " · ".join(filter(None, notes)) if any(notes) else ""
+
+
+def _way_back(job: Job) -> str:
+    link = job_link(job)
+    parts = [f"Job `{job.id}`", f"seed {job.seed}" if job.seed else "", f"[its message](<{link}>)" if link else ""]
+    return f"-# {' · '.join(filter(None, parts))}"
 
 
 def _where(result: Result) -> str:
+    job = result.job
     if result.attached:
         original = result.original_url
         return f"-# Made smaller to fit here · [the original](<{original}>)" if is_web_address(original, _URL) else ""
-    if is_web_address(result.job.media_url, _URL):
-        return f"The picture could not be attached: [open it here]({result.job.media_url})"
-    if result.job.result_text:
+    if is_web_address(job.media_url, _URL):
+        return f"The {noun(job)} could not be attached: [open it here]({job.media_url})"
+    if job.result_text:
         return ""
-    return "The picture could not be fetched just now. Try `/show` with this job's id (see *Details*) later."
+    return f"The {noun(job)} could not be fetched just now. Try `/show` with this job's id (see *Details*) later."

@@ -19,6 +19,7 @@ ELLIPSIS: Final = "…"
 _JOINER: Final = "\u200d"
 _EMOJI_SELECTOR: Final = "\ufe0f"
 _LONGEST_CLUSTER: Final = 16
+_DAYS_FROM_HOURS: Final = 48
 _MARKUP: Final = re.compile(r"[\\*_~`|<>\[\]@]")
 _WEB: Final = re.compile(r"\bhttps?://", re.IGNORECASE)
 _INVITE: Final = re.compile(r"(discord(?:app)?\.(?:gg|com/invite))/", re.IGNORECASE)
@@ -75,6 +76,17 @@ def spell(duration: timedelta) -> str:
     if minutes:
         return f"{minutes} min {seconds % 60} s"
     return f"{seconds} s"
+
+
+def age(duration: timedelta) -> str:
+    """Return how long ago something was, for a place without markup: `just now`, `5 min ago`, `3 h ago`, `12 d ago`."""
+    minutes = max(0, int(duration.total_seconds())) // 60
+    hours = minutes // 60
+    if hours >= _DAYS_FROM_HOURS:
+        return f"{hours // 24} d ago"
+    if hours:
+        return f"{hours} h ago"
+    return f"{minutes} min ago" if minutes else "just now"
 
 
 def ago(moment: datetime) -> str:

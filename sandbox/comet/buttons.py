@@ -19,6 +19,7 @@ _UPSCALES: Final = {
     "6.1": (("v6r1_2x_subtle", "Upscale (Subtle)"), ("v6r1_2x_creative", "Upscale (Creative)")),
     "7": (("v7_2x_subtle", "Upscale (Subtle)"), ("v7_2x_creative", "Upscale (Creative)")),
 }
+_PICTURES: Final = frozenset({Makes.GRID, Makes.SINGLE, Makes.UPSCALED})
 _OLD: Final = frozenset({"1", "2", "3", "4"})
 
 
@@ -32,8 +33,12 @@ class Subject:
         The job id inside the customIds; a single picture carries that of its grid (contract 4.6).
     choices
         How many suggestions or videos there are.
+    number
+        From 1: which video of its batch a single one was.
     is_official
         The proxy's own set for accounts of midjourney.com rather than Discord's.
+    has_manual_video, has_future_button
+        Whether a picture also carries the button that animates by a prompt, and one that was invented today.
     """
 
     makes: Makes
@@ -41,7 +46,10 @@ class Subject:
     version: str
     is_square: bool
     choices: int = 4
+    number: int = 1
     is_official: bool = False
+    has_manual_video: bool = False
+    has_future_button: bool = False
 
     @property
     def generation(self) -> str:
@@ -60,7 +68,10 @@ def buttons_for(subject: Subject) -> list[Button]:
         Makes.VIDEO_BATCH: _video_batch,
         Makes.VIDEO: _video,
     }
-    return makers[subject.makes](subject)
+    buttons = makers[subject.makes](subject)
+    if subject.has_future_button and subject.makes in _PICTURES:
+        buttons.append(_button(f"MJ::JOB::future_thing::1::{subject.uuid}::SOLO", "Future Thing", "🛸"))
+    return buttons
 
 
 def _button(custom_id: str | None, label: str = "", emoji: str = "", style: int = 2) -> Button:
@@ -83,7 +94,7 @@ def _single(subject: Subject) -> list[Button]:
         *_vary(solo),
         _button(f"MJ::Inpaint::1::{solo}", "Vary (Region)", "🖌️"),
         *([] if subject.generation == "8" else [*_zooms(subject), *_pans(solo)]),
-        *_animate(solo),
+        *_animate(subject),
         *_farewell(subject),
     ]
 
@@ -92,8 +103,8 @@ def _upscaled(subject: Subject) -> list[Button]:
     solo = f"{subject.uuid}::SOLO"
     if subject.is_official:
         region = _button(f"MJ::Inpaint::1::{solo}", "Vary (Region)", "🖌️")
-        return [*_vary(solo), region, *_zooms(subject), *_animate(solo), *_farewell(subject)]
-    return [*_upscales(subject, "Redo "), *_vary(solo), *_animate(solo), *_farewell(subject)]
+        return [*_vary(solo), region, *_zooms(subject), *_animate(subject), *_farewell(subject)]
+    return [*_upscales(subject, "Redo "), *_vary(solo), *_animate(subject), *_farewell(subject)]
 
 
 def _upscales(subject: Subject, again: str) -> list[Button]:
@@ -126,11 +137,15 @@ def _pans(solo: str) -> list[Button]:
     return [_button(f"MJ::JOB::pan_{way}::1::{solo}", emoji=arrow) for way, arrow in arrows]
 
 
-def _animate(solo: str) -> list[Button]:
-    return [
+def _animate(subject: Subject) -> list[Button]:
+    solo = f"{subject.uuid}::SOLO"
+    ways = [
         _button(f"MJ::JOB::animate_high::1::{solo}", "Animate (High motion)", "🎞️"),
         _button(f"MJ::JOB::animate_low::1::{solo}", "Animate (Low motion)", "🎞️"),
     ]
+    if subject.has_manual_video:
+        ways.append(_button(f"MJ::JOB::video::1::{subject.uuid}::manual", "Animate (Manual)", "🎞️"))
+    return ways
 
 
 def _farewell(subject: Subject) -> list[Button]:
@@ -148,8 +163,9 @@ def _describe(subject: Subject) -> list[Button]:
 
 
 def _shorten(subject: Subject) -> list[Button]:
-    numbers = [_button(f"MJ::Job::PromptAnalyzer::{n}", emoji=_KEYCAPS[n - 1]) for n in range(1, 6)]
-    return [*numbers, _button(f"MJ::Job::PromptAnalyzerExtended::{subject.uuid}", "Show details")]
+    numbers = range(1, subject.choices + 1)
+    forms = [_button(f"MJ::Job::PromptAnalyzer::{n}", emoji=_KEYCAPS[n - 1]) for n in numbers]
+    return [*forms, _button(f"MJ::Job::PromptAnalyzerExtended::{subject.uuid}", "Show details")]
 
 
 def _video_batch(subject: Subject) -> list[Button]:
@@ -159,7 +175,8 @@ def _video_batch(subject: Subject) -> list[Button]:
 
 
 def _video(subject: Subject) -> list[Button]:
+    one = f"{subject.number}::{subject.uuid}"
     return [
-        _button(f"MJ::JOB::animate_high_extend::1::{subject.uuid}", "Extend (High motion)", "🎞️"),
-        _button(f"MJ::JOB::animate_low_extend::1::{subject.uuid}", "Extend (Low motion)", "🎞️"),
+        _button(f"MJ::JOB::animate_high_extend::{one}", "Extend (High motion)", "🎞️"),
+        _button(f"MJ::JOB::animate_low_extend::{one}", "Extend (Low motion)", "🎞️"),
     ]

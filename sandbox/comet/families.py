@@ -68,16 +68,21 @@ FAMILIES: Final = (
     Family("MJ::JOB::animate_high_extend", "VIDEO", "VIDEO_EXTEND", _BATCH),
     Family("MJ::JOB::animate_low_extend", "VIDEO", "VIDEO_EXTEND", _BATCH),
     Family("MJ::JOB::animate_", "VIDEO", "VIDEO", _BATCH, Window.REMIX),
+    Family("MJ::JOB::video::", "VIDEO", "VIDEO", _BATCH, Window.ALWAYS),
     Family("MJ::Outpaint::", "ZOOM", "OUTPAINT", _GRID),
     Family("MJ::CustomZoom::", "CUSTOM_ZOOM", "ZOOM", _GRID, Window.ALWAYS, keeps_code=True),
     Family("MJ::Inpaint::", "INPAINT", "VARIATION", _GRID, Window.ALWAYS, keeps_code=True),
     Family("MJ::Job::PicReader::all", "IMAGINE", "IMAGINE", _GRID),
     Family("MJ::Job::PicReader", "PIC_READER", "IMAGINE", _GRID, Window.ALWAYS),
     Family("MJ::Picread::Retry", "DESCRIBE", "DESCRIBE", Makes.DESCRIBE),
-    Family("MJ::Job::PromptAnalyzer::", "IMAGINE", "IMAGINE", _GRID, Window.ALWAYS),
-    Family("MJ::Job::PromptAnalyzerExtended", "SHORTEN", "SHORTEN", Makes.SHORTEN),
+    Family("MJ::Job::PromptAnalyzer::", "PROMPT_ANALYZER", "IMAGINE", _GRID, Window.ALWAYS),
+    Family("MJ::Job::PromptAnalyzerExtended", "PROMPT_ANALYZER_EXTENDED", "SHORTEN", Makes.SHORTEN),
+    Family("MJ::JOB::future_thing::", "FUTURE_THING", "ACTION", _GRID),
 )
 """The first that fits counts. `MJ::BOOKMARK` is missing on purpose: neither profile takes it."""
+
+SUGGESTED: Final = frozenset({"PIC_READER", "PROMPT_ANALYZER"})
+"""The actions that draw a suggestion, from a window that begins with it."""
 
 
 def family_of(custom_id: str) -> Family | None:
@@ -86,6 +91,6 @@ def family_of(custom_id: str) -> Family | None:
 
 
 def index_of(custom_id: str) -> int:
-    """Return the number of the picture that a customId is about, 1-4; 1 when it names none."""
+    """Return the number of the picture, video or suggestion that a customId is about, from 1; 1 when it names none."""
     match = _INDEX.search(custom_id)
-    return min(max(int(match[1]), 1), 4) if match else 1
+    return max(int(match[1]), 1) if match else 1

@@ -49,6 +49,7 @@ marker                       what happens                                       
 ``progress-back``            the percentage falls now and then                     yes     always
 ``lost``                     accepted, then unknown to fetch and list              yes     always
 ``no-image``                 SUCCESS without any picture                           yes     always
+``future-button``            the picture has a button that was invented today      yes     always
 ``image-403``                the picture's address answers 403                     -       always
 ``image-404``                the picture's address answers 404                     -       always
 ``image-html``               the picture's address answers with a web page         -       always
@@ -123,6 +124,7 @@ class Fault(StrEnum):
     PROGRESS_BACK = "progress-back"
     LOST = "lost"
     NO_IMAGE = "no-image"
+    FUTURE_BUTTON = "future-button"
     IMAGE_403 = "image-403"
     IMAGE_404 = "image-404"
     IMAGE_HTML = "image-html"

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from sandbox.comet.pictures import Picture
 
 _BLOCK: Final = 16
-_LONGER: Final = 160
+_LONGEST: Final = 160
+_ROOM: Final = (4 * _BLOCK, 2 * _BLOCK)
+"""By how much the picture is larger than what one sees of it."""
+
 _FRAMES: Final = 30
 _PER_SECOND: Final = 6
 _MATRIX: Final = struct.pack(">9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
@@ -29,22 +32,41 @@ _LUMA: Final = [16 + value * 219 // 255 for value in range(256)]
 _CHROMA: Final = [16 + value * 224 // 255 for value in range(256)]
 
 
-def film_bytes(picture: Picture) -> bytes:
-    """Return a playable MP4 of 5 s that pans over a picture's tile."""
-    size = _frame_size(picture)
-    wide = resized(paint(picture, _LONGER * 2), (size[0] + 4 * _BLOCK, size[1] + 2 * _BLOCK))
-    frames = [_frame(wide, size, number) for number in range(_FRAMES)]
+def film_bytes(picture: Picture, longer: int, *, loops: bool = False) -> bytes:
+    """Return a playable MP4 of 5 s that pans over a picture's tile, each of a batch from another corner.
+
+    Parameters
+    ----------
+    longer
+        The usual longer side of pictures in pixels; a film has no more than 160, as nothing in it is compressed.
+    loops
+        Whether it comes back to where it began.
+    """
+    longer = min(longer, _LONGEST)
+    size = _frame_size(picture, longer)
+    wide = resized(paint(picture, longer * 2), (size[0] + _ROOM[0], size[1] + _ROOM[1]))
+    corner = (picture.number % 2, picture.number // 2 % 2)
+    frames = [_frame(wide, size, _place(number, corner, loops=loops), number) for number in range(_FRAMES)]
     return _file(frames, size)
 
 
-def _frame_size(picture: Picture) -> tuple[int, int]:
-    width, height = (max(_BLOCK * 2, round(side / _BLOCK) * _BLOCK) for side in picture.size(_LONGER // picture.scale))
+def _place(number: int, corner: tuple[int, int], *, loops: bool) -> tuple[int, int]:
+    """Return the left upper corner of a frame's view: on the way to the opposite corner, or there and back."""
+    way = number / _FRAMES
+    if loops:
+        way = 1 - abs(1 - 2 * number / (_FRAMES - 1))
+    left, top = (int(room * (1 - way if far else way)) for room, far in zip(_ROOM, corner, strict=True))
+    return left, top
+
+
+def _frame_size(picture: Picture, longer: int) -> tuple[int, int]:
+    width, height = (max(_BLOCK * 2, round(side / _BLOCK) * _BLOCK) for side in picture.size(longer // picture.scale))
     return width, height
 
 
-def _frame(wide: Image.Image, size: tuple[int, int], number: int) -> bytes:
+def _frame(wide: Image.Image, size: tuple[int, int], place: tuple[int, int], number: int) -> bytes:
     """Return one frame as a sample: the length of its unit, then the unit."""
-    left, top = (4 * _BLOCK * number) // _FRAMES, (2 * _BLOCK * number) // _FRAMES
+    left, top = place
     unit = _slice(wide.crop((left, top, left + size[0], top + size[1])), number)
     return struct.pack(">I", len(unit)) + unit
 

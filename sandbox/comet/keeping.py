@@ -22,7 +22,7 @@ from pydantic import TypeAdapter
 from sandbox.comet.families import Makes
 from sandbox.comet.faults import Fault
 from sandbox.comet.ledger import Charge
-from sandbox.comet.orders import Order
+from sandbox.comet.orders import Given, Order
 from sandbox.comet.parameters import Reading
 from sandbox.comet.pictures import Picture
 from sandbox.comet.script import Script, Step
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from sandbox.comet.sandbox import CometSandbox
 
-VERSION = 1
+VERSION = 2
 T = TypeVar("T")
 
 
@@ -98,7 +98,9 @@ class KeptComet(Envelope):
     charges: list[Charge]
 
 
-_MEANT = {kind.__name__: kind for kind in (datetime, Course, Fault, Makes, Order, Picture, Reading, Row, Scene, Step)}
+_MEANT = {
+    kind.__name__: kind for kind in (datetime, Course, Fault, Given, Makes, Order, Picture, Reading, Row, Scene, Step)
+}
 """What the records' annotations mean; many are imported only for type checkers where they stand."""
 
 

@@ -21,8 +21,13 @@ _USUAL: Final = {"fast": 0.056, "turbo": 0.168, "relax": 0.028}
 
 _MODAL: Final = {"fast": 0.056, "turbo": 0.080, "relax": 0.028}
 _VIDEO: Final = {"fast": 0.60, "turbo": 0.60, "relax": 0.30}
-_FREE: Final = frozenset({"DESCRIBE", "INPAINT", "CUSTOM_ZOOM"})
-"""Describe costs nothing; the two windows are paid with the modal that follows them (contract 1)."""
+_FREE: Final = frozenset(
+    {
+        *("DESCRIBE", "PROMPT_ANALYZER_EXTENDED"),
+        *("INPAINT", "CUSTOM_ZOOM", "PIC_READER", "PROMPT_ANALYZER"),
+    }
+)
+"""What makes text costs nothing; windows that always open are paid with the modal that follows them (contract 1)."""
 
 
 def price(action: str, speed: str) -> float:

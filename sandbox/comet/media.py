@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import OrderedDict
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, final
 
 from aiohttp import web
@@ -21,6 +23,7 @@ from sandbox.comet.wire import shows_picture
 if TYPE_CHECKING:
     from sandbox.comet.breakage import Breakage
     from sandbox.comet.options import CometOptions
+    from sandbox.comet.pictures import Picture
     from sandbox.comet.script import Step
     from sandbox.comet.switches import FaultSwitches, Trigger
     from sandbox.comet.tasks import Task, TaskBook
@@ -29,12 +32,29 @@ if TYPE_CHECKING:
 _KEPT: Final = 64
 _ENDLESS_CHUNK: Final = bytes(64 * 1024)
 _PRIVATE: Final = "http://10.0.0.1/picture.png"
+_VIDEO_NAME: Final = re.compile(r"0_([0-9]{1,2})\.mp4")
 _SIGNATURES: Final = (
     (b"\x89PNG", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"RIFF", "image/webp"),
     (b"\x00\x00\x00", "video/mp4"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Shot:
+    """All that the bytes of a picture depend on; what is equal is drawn once.
+
+    Attributes
+    ----------
+    percent
+        Of a preview; None when it is finished.
+    """
+
+    picture: Picture
+    percent: int | None
+    is_film: bool = False
+    loops: bool = False
 
 
 @final
@@ -54,7 +74,7 @@ class Media:
         self._wire = wire
         self._faults = faults
         self._breakage = breakage
-        self._kept: OrderedDict[tuple[str, int, str], bytes] = OrderedDict()
+        self._kept: OrderedDict[_Shot, bytes] = OrderedDict()
 
     async def image(self, request: web.Request) -> web.StreamResponse:
         """Answer ``GET /mj/image/{id}``: the oldest row's picture, without a key."""
@@ -65,16 +85,17 @@ class Media:
         step = None if seen is None else task.step_at(seen)
         if step is None or not shows_picture(task, step):
             return web.json_response({"error": "request blocked: no image yet"}, status=403)
-        return await self._deliver(request, task, step)
+        return await self._deliver(request, task, step, task.order.picture.number)
 
     async def cdn(self, request: web.Request) -> web.StreamResponse:
         """Answer the direct address of a picture or video."""
         task = self._book.get(request.match_info["id"])
         if task is None or not shows_picture(task, task.step):
             return web.json_response({"message": "not found"}, status=404)
-        return await self._deliver(request, task, task.step)
+        found = _VIDEO_NAME.fullmatch(request.match_info["name"])
+        return await self._deliver(request, task, task.step, int(found[1]) if found else task.order.picture.number)
 
-    async def _deliver(self, request: web.Request, task: Task, step: Step) -> web.StreamResponse:
+    async def _deliver(self, request: web.Request, task: Task, step: Step, number: int) -> web.StreamResponse:
         scene = Scene(frozenset({"image"}), task.order.scene.prompt, task.order.scene.on_action, task.id)
         trigger = self._faults.take(Stage.MEDIA, scene) if step.status == SUCCESS else None
         if trigger and trigger.fault in {Fault.IMAGE_403, Fault.IMAGE_404, Fault.IMAGE_HTML}:
@@ -83,7 +104,7 @@ class Media:
             return web.Response(status=302, headers={"Location": _PRIVATE})
         if trigger and trigger.fault is Fault.IMAGE_HUGE:
             return await self._endless(request)
-        body = await self.bytes_of(task, step)
+        body = await self.bytes_of(task, step, number)
         return await self._sent(request, body, trigger)
 
     async def _sent(self, request: web.Request, body: bytes, trigger: Trigger | None) -> web.StreamResponse:
@@ -111,28 +132,37 @@ class Media:
             await asyncio.sleep(0)
         return stream
 
-    async def bytes_of(self, task: Task, step: Step) -> bytes:
-        """Return what a task shows in a state; the last few are kept."""
-        order = task.order
-        if order.source:
-            return order.source
-        key = (task.id, step.percent or 0, step.status)
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            return self._kept[key]
-        body = await asyncio.to_thread(self._drawn, task, step)
-        self._kept[key] = body
+    async def bytes_of(self, task: Task, step: Step, number: int) -> bytes:
+        """Return what a task shows in a state, of several videos the one with that number; the last few are kept."""
+        if task.order.source:
+            return task.order.source
+        shot = _shot(task, step, number)
+        if shot in self._kept:
+            self._kept.move_to_end(shot)
+            return self._kept[shot]
+        body = await asyncio.to_thread(self._drawn, shot)
+        self._kept[shot] = body
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
         return body
 
-    def _drawn(self, task: Task, step: Step) -> bytes:
-        longer, picture = self._options.picture_size, task.order.picture
-        if step.status != SUCCESS:
-            return preview(picture, longer, step.percent or 0)
-        if task.order.makes in {Makes.VIDEO, Makes.VIDEO_BATCH}:
-            return film_bytes(picture)
-        return draw(picture, longer, self._options.picture_format)
+    def _drawn(self, shot: _Shot) -> bytes:
+        longer = self._options.picture_size
+        if shot.percent is not None:
+            return preview(shot.picture, longer, shot.percent)
+        if shot.is_film:
+            return film_bytes(shot.picture, longer, loops=shot.loops)
+        return draw(shot.picture, longer, self._options.picture_format)
+
+
+def _shot(task: Task, step: Step, number: int) -> _Shot:
+    order = task.order
+    percent = None if step.status == SUCCESS else step.percent or 0
+    if order.makes not in {Makes.VIDEO, Makes.VIDEO_BATCH}:
+        return _Shot(order.picture, percent)
+    # Nothing is written on a film, so that those of one tile are the same whatever their prompts say.
+    picture = replace(order.picture, number=number, caption="")
+    return _Shot(picture, percent, is_film=True, loops=order.given.loop)
 
 
 def _instead(fault: Fault) -> Answer:

@@ -63,6 +63,15 @@ class CometOptions:
         Of finished pictures; previews are always WebP.
     video_urls
         Whether a finished video is in `videoUrl` and `videoUrls`; else only in `imageUrl` (contract 10, 10).
+    manual_video
+        Whether single pictures carry the button that animates them by a prompt of one's own (contract 4.6 G).
+    future_button
+        Whether finished pictures carry a button that was invented today, ``MJ::JOB::future_thing::1::…``; the fault
+        ``future-button`` gives it to some.
+    missing_routes
+        Kinds of submits, such as ``shorten``, whose paths do not exist here (contract 2.1).
+    seeds
+        Whether finished tasks tell their `seed`; only the ancestor's do (contract 4.1).
     keep_log
         Keep a line about each request in `CometSandbox.log` (the last 2,000).
     """
@@ -89,6 +98,10 @@ class CometOptions:
     picture_size: int = 512
     picture_format: PictureFormat = "png"
     video_urls: bool = True
+    manual_video: bool = False
+    future_button: bool = False
+    missing_routes: frozenset[str] = frozenset()
+    seeds: bool = False
     keep_log: bool = False
 
     @property

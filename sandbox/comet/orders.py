@@ -13,6 +13,39 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What came with a submit besides its prompt, for whoever wants to know what the API was sent.
+
+    Attributes
+    ----------
+    images
+        Width and height in pixels of each picture, in their order; (0, 0) of one that cannot be read.
+    link
+        The address that was sent in the place of a picture.
+    enable_remix
+        As an action said (contract 2.1).
+    dimensions
+        Of a blend.
+    motion, loop, end, extends, index
+        Of a video: how much moves, whether it ends as it began, the last frame's size, and which task and which of its
+        videos it goes on from.
+    modal_prompt
+        What the window was filled in with; None before that.
+    """
+
+    images: tuple[tuple[int, int], ...] = ()
+    link: str = ""
+    enable_remix: bool = False
+    dimensions: str = ""
+    motion: str = ""
+    loop: bool = False
+    end: tuple[int, int] | None = None
+    extends: str = ""
+    index: int | None = None
+    modal_prompt: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """What was asked for.
 
@@ -22,6 +55,10 @@ class Order:
         What the gateway and the proxy call it.
     uuid
         The job id inside the customIds of its buttons.
+    choices
+        How many suggestions or videos there are.
+    has_manual_video, has_future_button
+        Which of the buttons in `CometOptions` its picture carries.
     source
         Bytes that the task shows instead of a drawing (describe shows what it was given).
     scene
@@ -45,7 +82,10 @@ class Order:
     choices: int = 4
     is_official: bool = False
     has_picture: bool = True
+    has_manual_video: bool = False
+    has_future_button: bool = False
     source: bytes = b""
+    given: Given = Given()
 
 
 def with_prompt(order: Order, prompt: str, reading: Reading) -> Order:

@@ -97,6 +97,8 @@ class Reading:
         The one named, else the default; `is_niji` says of which family.
     speed
         Named by a flag, else None.
+    seed
+        As it was named, or empty.
     complaint
         Why Midjourney would refuse it (a failReason), or empty.
     """
@@ -109,6 +111,7 @@ class Reading:
     batch: int
     is_video: bool
     complaint: str
+    seed: str = ""
 
 
 def read(prompt: str, *, bot_type: str, default_version: str) -> Reading:
@@ -130,6 +133,7 @@ def read(prompt: str, *, bot_type: str, default_version: str) -> Reading:
         batch=int(batch) if batch in {"1", "2", "4"} else 4,
         is_video="video" in flags or "motion" in flags,
         complaint=_complaint(flags),
+        seed=flags.get("seed", ""),
     )
 
 

@@ -110,10 +110,11 @@ def panned(picture: Picture, way: str) -> Picture:
     tiles = tuple(replace(base, shift=(across, along), hue=(base.hue + n / 40) % 1.0) for n in range(4))
     width, height = picture.aspect
     aspect = (width * 3, height * 2) if across else (width * 2, height * 3)
-    return replace(picture, tiles=tiles, aspect=_reduced(*aspect), label="", scale=1)
+    return replace(picture, tiles=tiles, aspect=reduced(*aspect), label="", scale=1)
 
 
-def _reduced(width: int, height: int) -> tuple[int, int]:
+def reduced(width: int, height: int) -> tuple[int, int]:
+    """Return the shape of so many pixels in the smallest whole numbers."""
     first, second = width, height
     while second:
         first, second = second, first % second

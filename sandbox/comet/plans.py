@@ -78,6 +78,8 @@ class Planner:
         script = self._faulty(fault, factor) if fault else None
         if fault is Fault.NO_IMAGE:
             order = replace(order, has_picture=False)
+        if fault is Fault.FUTURE_BUTTON or self._options.future_button:
+            order = replace(order, has_future_button=True)
         return Plan(order, script or self._honest(order, factor), fault)
 
     def _honest(self, order: Order, factor: float) -> Script:

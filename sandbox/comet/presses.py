@@ -12,13 +12,13 @@ from PIL import Image
 from sandbox.comet import phrases
 from sandbox.comet.answers import INSTANCE, Answer, unknown_action
 from sandbox.comet.desk import new_uuid
-from sandbox.comet.families import Makes, Window, family_of, index_of
+from sandbox.comet.families import SUGGESTED, Makes, Window, family_of, index_of
 from sandbox.comet.fields import decoded_png
-from sandbox.comet.orders import with_prompt
+from sandbox.comet.orders import Given, with_prompt
 from sandbox.comet.pictures import film, first_grid, from_afar, larger, like, panned, squared, tile_of
+from sandbox.comet.suggestions import suggested
 from sandbox.comet.switches import Scene
 from sandbox.comet.tasks import Row
-from sandbox.comet.wire import suggested
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,6 +69,8 @@ class Presses:
         return self._press(submit, parent, family)
 
     def _press(self, submit: Submit, parent: Task, family: Family) -> Answer:
+        if family.action == "VIDEO" and submit.speed == "turbo":  # not offered (contract 1)
+            raise self._desk.refused("bad parameter")
         if family.prefix.endswith("::all"):
             return self._imagine_all(submit, parent, family)
         order = self._order(submit, parent, family)
@@ -82,7 +84,7 @@ class Presses:
     def _imagine_all(self, submit: Submit, parent: Task, family: Family) -> Answer:
         """Answer one id per suggestion, joined by commas; `state` gets a number each (contract 3.3)."""
         ids: list[str] = []
-        for number, prompt in enumerate(suggested(parent), start=1):
+        for number, prompt in enumerate(suggested(parent.order), start=1):
             order = self._order(submit, parent, family)
             echo = f"{order.echo}::{number}"
             order = replace(with_prompt(order, prompt, self._desk.read(prompt, order.bot_type)), echo=echo)
@@ -98,6 +100,7 @@ class Presses:
         prompt = self._prompt(parent, family, custom_id)
         reading = self._desk.read(prompt, old.bot_type)
         makes = old.makes if family.action == "REROLL" and old.makes is Makes.VIDEO_BATCH else family.makes
+        is_batch = makes is Makes.VIDEO_BATCH
         return replace(
             old,
             action=family.action,
@@ -105,7 +108,7 @@ class Presses:
             makes=makes,
             prompt=prompt,
             reading=reading,
-            picture=_picture(old.picture, family, custom_id, reading.text, uuid),
+            picture=film(old.picture, 1) if is_batch else _picture(old.picture, family, custom_id, reading.text, uuid),
             uuid=old.uuid if makes in {Makes.SINGLE, Makes.UPSCALED} else uuid,
             speed=self._desk.speed(submit, reading),
             scene=Scene(frozenset({"image", "hook"}), old.scene.prompt, on_action=True),
@@ -113,15 +116,18 @@ class Presses:
             echo=body.text("state"),
             notify_hook=body.text("notifyHook"),
             parent_id=parent.id,
+            choices=reading.batch if is_batch else old.choices,
             has_picture=True,
+            has_future_button=False,
+            given=Given(enable_remix=body.flag("enableRemix")),
             source=old.source if makes is Makes.DESCRIBE else b"",
         )
 
     @staticmethod
     def _prompt(parent: Task, family: Family, custom_id: str) -> str:
-        if family.action in {"PIC_READER", "IMAGINE"} and parent.order.makes in {Makes.DESCRIBE, Makes.SHORTEN}:
-            return suggested(parent)[(index_of(custom_id) - 1) % len(suggested(parent))]
-        return parent.order.prompt
+        if family.action not in SUGGESTED:
+            return parent.order.prompt
+        return suggested(parent.order)[index_of(custom_id) - 1]
 
     @staticmethod
     def _proxy_action(old: Order, family: Family) -> str:
@@ -168,8 +174,11 @@ class Presses:
     def _filled(self, task: Task, prompt: str, *, has_prompt: bool) -> Order:
         order = with_prompt(task.order, prompt, self._desk.read(prompt, task.order.bot_type))
         if has_prompt:
-            order = replace(order, scene=Scene(order.scene.names, prompt))
-        if order.action in {"PIC_READER", "IMAGINE"}:
+            given = replace(order.given, modal_prompt=prompt)
+            order = replace(order, scene=Scene(order.scene.names, prompt), given=given)
+        if order.makes is Makes.VIDEO_BATCH:
+            order = replace(order, choices=order.reading.batch)
+        if order.action in SUGGESTED:
             return replace(order, picture=first_grid(order.reading.text, order.reading.aspect, order.uuid))
         return order
 
@@ -212,7 +221,6 @@ def _picture(old: Picture, family: Family, custom_id: str, caption: str, salt: s
         "PAN": lambda: panned(old, custom_id.split("pan_", 1)[1].split("::", 1)[0]),
         "ZOOM": lambda: _zoomed(old, custom_id.split("::")[2]),
         "CUSTOM_ZOOM": lambda: _zoomed(old, ""),
-        "VIDEO": lambda: film(old, index),
     }
     anew = partial(first_grid, caption or old.caption, old.aspect, salt)
     return makers.get(family.action, anew)()

@@ -146,6 +146,8 @@ class CometSandbox:
         media = Media(self.options, self.tasks, self._wire, self.faults, self._breakage)
         for prefix in PREFIXES:
             for kind, take in takers.items():
+                if kind in self.options.missing_routes:
+                    continue
                 handler = counter.handler(kind, prefix, take)
                 self._route(app, "POST", prefix, f"/mj/submit/{kind}", f"submit/{kind}", handler)
             self._route(app, "GET", prefix, "/mj/task/{id}/fetch", "fetch", looks.fetch)

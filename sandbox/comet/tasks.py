@@ -138,18 +138,22 @@ class Task:
         if self.step_at(real).status != SUCCESS:
             return []
         if self._buttons is None:
-            order = self.order
-            self._buttons = buttons_for(
-                Subject(
-                    makes=order.makes,
-                    uuid=order.uuid,
-                    version=order.reading.version,
-                    is_square=order.picture.aspect[0] == order.picture.aspect[1],
-                    choices=order.choices,
-                    is_official=order.is_official,
-                ),
-            )
+            self._buttons = buttons_for(self._subject())
         return [button | {"style": 1} if button["customId"] in self.pressed else button for button in self._buttons]
+
+    def _subject(self) -> Subject:
+        order = self.order
+        return Subject(
+            makes=order.makes,
+            uuid=order.uuid,
+            version=order.reading.version,
+            is_square=order.picture.aspect[0] == order.picture.aspect[1],
+            choices=order.choices,
+            number=order.picture.number + 1,
+            is_official=order.is_official,
+            has_manual_video=order.has_manual_video,
+            has_future_button=order.has_future_button,
+        )
 
     def started_at(self, real: float) -> float | None:
         """Return when work on it began, as seen at a time."""

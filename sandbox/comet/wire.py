@@ -13,6 +13,7 @@ from sandbox.comet.answers import INSTANCE
 from sandbox.comet.families import Makes
 from sandbox.comet.parameters import without_markers
 from sandbox.comet.script import ENDS, FAILURE, IN_PROGRESS, MODAL, SUCCESS, Step
+from sandbox.comet.suggestions import suggestions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,8 +26,6 @@ Payload = dict[str, object]
 
 _TEXTS: Final = frozenset({Makes.DESCRIBE, Makes.SHORTEN})
 _VIDEOS: Final = frozenset({Makes.VIDEO, Makes.VIDEO_BATCH})
-_DETAILS: Final = ("in soft morning light", "as a woodcut", "seen from far above", "in the style of a travel poster")
-_KEYCAPS: Final = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣")
 
 
 @final
@@ -112,6 +111,8 @@ class Wire:
                 "messageHash": order.uuid,
             },
         }
+        if self._options.seeds and step.status == SUCCESS:
+            payload["seed"] = order.reading.seed or str(int(order.uuid[:8], 16))
         return payload
 
     def _gateway(self, task: Task, row: Row, seen: float | None) -> Payload:
@@ -193,20 +194,13 @@ class Wire:
 
     def _english(self, task: Task, step: Step) -> str:
         if task.order.makes in _TEXTS:
-            return self.suggestions(task) if step.status == SUCCESS else ""
+            return suggestions(task.order) if step.status == SUCCESS else ""
         return task.order.prompt
 
     def _final_prompt(self, task: Task, step: Step) -> str:
         if step.status != SUCCESS:
             return ""
-        return self.suggestions(task) if task.order.makes in _TEXTS else without_markers(task.order.prompt)
-
-    def suggestions(self, task: Task) -> str:
-        """Return what describe or shorten found, in the form of the account (contract 4.6 E)."""
-        found = suggested(task)
-        if task.order.is_official:
-            return "\r\n".join(found)
-        return "\n\n".join(f"{cap} {line}" for cap, line in zip(_KEYCAPS, found, strict=False))
+        return suggestions(task.order) if task.order.makes in _TEXTS else without_markers(task.order.prompt)
 
 
 def shows_picture(task: Task, step: Step) -> bool:
@@ -214,13 +208,3 @@ def shows_picture(task: Task, step: Step) -> bool:
     if not task.order.has_picture or step.status not in {IN_PROGRESS, SUCCESS}:
         return False
     return bool(step.percent) and task.order.makes is not Makes.SHORTEN
-
-
-def suggested(task: Task) -> list[str]:
-    """Return the prompts that a describe or shorten offers."""
-    order = task.order
-    ratio = f"--ar {order.picture.aspect[0]}:{order.picture.aspect[1]}"
-    if order.makes is Makes.DESCRIBE:
-        return [f"{order.picture.caption} {detail} {ratio}" for detail in _DETAILS[: order.choices]]
-    words = order.reading.text.split() or ["nothing"]
-    return [" ".join(words[: max(1, len(words) - cut)]) for cut in range(5)]

@@ -1,4 +1,4 @@
-"""What a hand does beyond clicking and typing: drop files, paste a picture, pick a file. Real input, no made-up
+"""What a hand does beyond clicking and typing: drop files, paste a picture, pick a file, open an option. Real input, no made-up
 events.
 """
 
@@ -8,6 +8,7 @@ import io
 from typing import TYPE_CHECKING, Final
 
 from PIL import Image
+from playwright.async_api import expect
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,3 +63,16 @@ async def pick(page: Page, opener: Locator, *files: Path) -> None:
     async with page.expect_file_chooser() as chooser:
         await opener.click()
     await (await chooser.value).set_files(list(files))
+
+
+async def open_option(row: Locator, name: str) -> Locator:
+    """Open an optional field by its button, or by the menu in which they stand while they are many."""
+    more = row.get_by_role("button", name="optional")
+    if await more.is_visible():
+        await more.click()
+        await row.page.get_by_role("menu", name="Options").get_by_role("menuitem", name=name).click()
+    else:
+        await row.get_by_role("button", name=f"+ {name}").click()
+    field = row.get_by_label(name, exact=True)
+    await expect(field).to_be_visible()
+    return field

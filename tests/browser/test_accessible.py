@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from playwright.async_api import expect
 
+from tests.browser.gestures import open_option
 from tests.browser.ground import PHONE, TabOptions, open_tab
 from tests.browser.sampler_ground import clear
 
@@ -76,7 +77,7 @@ async def test_axe_finds_nothing_serious_in_the_chat(browser: Browser, house: Ho
         await judge.look("commands")
         await visit.composer.fill("")
         row = await visit.begin("imagine")
-        await row.get_by_role("button", name="aspect").click()
+        await open_option(row, "aspect")
         await expect(visit.page.get_by_role("listbox", name="Suggestions")).to_be_visible()
         await judge.look("suggestions")
         await keyboard.press("Escape")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.async_api import expect
 
+from tests.browser.gestures import open_option
+
 if TYPE_CHECKING:
     from tests.browser.ground import Visit
 
@@ -33,8 +35,8 @@ async def test_a_picture_comes_with_options_suggested_and_its_progress_is_watche
     await visit.page.keyboard.type("/imagine")
     await visit.page.keyboard.press("Enter")
     await visit.page.keyboard.type("a lighthouse in a storm, oil painting")
-    await visit.page.get_by_role("button", name="aspect").click()
-    await visit.page.get_by_label("aspect", exact=True).fill("16")
+    row = visit.page.get_by_role("group", name="Command /imagine", exact=True)
+    await (await open_option(row, "aspect")).fill("16")
     suggestions = visit.page.get_by_role("listbox", name="Suggestions")
     await suggestions.get_by_role("option", name=re.compile("16:9")).first.click()
     await visit.shoot("options")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.gestures import drop, paste_picture, pick, png_file
+from tests.browser.gestures import drop, open_option, paste_picture, pick, png_file
 from tests.browser.ground import TabOptions, open_tab
 
 if TYPE_CHECKING:
@@ -20,21 +20,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-async def open_option(visit: Visit, row: Locator, name: str) -> Locator:
-    """Open an optional field by its button, or by the menu in which they stand while they are many."""
-    more = row.get_by_role("button", name="optional")
-    if await more.is_visible():
-        await more.click()
-        await visit.page.get_by_role("menu", name="Options").get_by_role("menuitem", name=name).click()
-    else:
-        await row.get_by_role("button", name=f"+ {name}").click()
-    field = row.get_by_label(name, exact=True)
-    await expect(field).to_be_visible()
-    return field
-
-
 async def pick_choice(visit: Visit, row: Locator, name: str, choice: str) -> None:
-    await open_option(visit, row, name)
+    await open_option(row, name)
     choices = visit.page.get_by_role("listbox", name=f"Choices for {name}")
     await choices.get_by_role("option", name=choice).first.click()
 
@@ -42,8 +29,8 @@ async def pick_choice(visit: Visit, row: Locator, name: str, choice: str) -> Non
 async def test_every_type_of_option_reaches_the_bot(sampler: Visit) -> None:
     row = await sampler.begin("options")
     await row.get_by_label("text", exact=True).fill("hello")
-    await (await open_option(sampler, row, "whole")).fill("7")
-    await (await open_option(sampler, row, "number")).fill("0.25")
+    await (await open_option(row, "whole")).fill("7")
+    await (await open_option(row, "number")).fill("0.25")
     await pick_choice(sampler, row, "truth", "True")
     await pick_choice(sampler, row, "person", "Priya")
     await pick_choice(sampler, row, "place", "gallery")
@@ -88,7 +75,7 @@ async def test_what_does_not_fit_is_explained_and_not_sent(sampler: Visit) -> No
     await keyboard.press("Enter")
     await expect(sampler.page.get_by_text("Write at least 3 characters; this is 2.").first).to_be_visible()
     await keyboard.type("c")
-    whole = await open_option(sampler, row, "whole")
+    whole = await open_option(row, "whole")
     for typed, complaint in (("11", "Enter a number from 1 to 10."), ("x", "Enter a whole number, such as 7.")):
         await whole.fill(typed)
         await keyboard.press("Enter")
@@ -104,7 +91,7 @@ async def test_what_does_not_fit_is_explained_and_not_sent(sampler: Visit) -> No
 async def test_a_file_is_attached(sampler: Visit, tmp_path: Path, way: str) -> None:
     row = await sampler.begin("options")
     await sampler.page.keyboard.type("see this")
-    field = await open_option(sampler, row, "file")
+    field = await open_option(row, "file")
     if way == "picked":
         await pick(sampler.page, field, png_file(tmp_path))
     elif way == "pasted":

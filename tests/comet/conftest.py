@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import pytest
 from aiohttp import web
+from PIL import Image
 
 from bot.cometapi.client import CometClient
+from bot.model import Phase
 from sandbox.comet import CometOptions, CometSandbox
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
+    from pathlib import Path
 
     from bot.cometapi.media import Limits
+    from bot.model import Task
 
 KEY: Final = "sk-sandbox-key"
 GATEWAY: Final = CometOptions(key=KEY, pace=0.02, picture_size=128)
@@ -40,6 +44,21 @@ class Serve(Protocol):
     """Starts a server that answers every request in one way; returns its address."""
 
     async def __call__(self, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> str: ...
+
+
+def picture_in(path: Path, size: tuple[int, int] = (128, 128), *, shown: str = "white") -> Path:
+    """Write a picture of one color, in the form that the file's name says, and return where it is."""
+    Image.new("RGB", size, shown).save(path)
+    return path
+
+
+async def finished(comet: CometSandbox, client: CometClient, task_id: str) -> Task:
+    """Let a task succeed, and return it as the client sees it."""
+    comet.finish(task_id)
+    task = await client.fetch(task_id)
+    assert task is not None
+    assert task.phase is Phase.SUCCEEDED
+    return task
 
 
 class Naps:

@@ -15,10 +15,10 @@ from PIL import Image
 from yarl import URL
 
 from bot.cometapi.addresses import MediaRule
-from bot.cometapi.bodies import Video
 from bot.cometapi.media import Limits, MediaFetcher
 from bot.errors import MediaError, MediaRefused, MediaUnavailable
-from bot.model import Speed
+from bot.jobs.ports import Film
+from bot.model import Motion, Speed
 from sandbox.comet import Fault
 from tests.unit.test_comet_addresses import FakeDns
 
@@ -82,13 +82,20 @@ async def test_a_picture_is_fetched_and_is_what_it_says(comet: CometSandbox, cli
     assert permissions(target) & 0o077 == 0
 
 
-async def test_a_video_is_fetched(comet: CometSandbox, client: CometClient, target: Path) -> None:
-    accepted = await client.video(Video(image=PICTURE), speed=Speed.FAST, echo="job-1")
+async def test_the_videos_of_a_batch_are_fetched_and_each_is_another(
+    comet: CometSandbox, client: CometClient, target: Path
+) -> None:
+    film = Film(image="https://cdn.example.com/a.png", motion=Motion.LOW)
+    accepted = await client.video(film, speed=Speed.FAST, echo="job-1")
     comet.finish(accepted.task_id)
     task = await client.fetch(accepted.task_id)
     assert task is not None
-    media = await client.download(task.video_urls[0], target)
-    assert media.media_type == "video/mp4"
+    found: set[bytes | None] = set()
+    for url in task.video_urls:
+        media = await client.download(url, target)
+        assert media.media_type == "video/mp4"
+        found.add(contents(target))
+    assert len(found) == len(task.video_urls) == 4
 
 
 async def test_an_older_file_is_replaced_only_by_a_whole_one(

@@ -12,6 +12,7 @@ from discord.asset import Asset
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bot.app import EXTENSIONS
 from bot.client import ClientOptions, EaselClient, point_at
 from bot.jobs.clock import SystemClock
 from bot.jobs.engine import Engine, Pacing
@@ -21,7 +22,7 @@ from cogs.delivery import DiscordDelivery
 from cogs.replies import reply_error
 from sandbox.discord import DiscordSandbox
 from storage.database import Database
-from storage.jobs import SqliteJobStore
+from storage.memory import SqliteMemory
 from tests.fakes import FakeMidjourney
 
 if TYPE_CHECKING:
@@ -30,12 +31,12 @@ if TYPE_CHECKING:
 
     from bot.model import Job, Status
     from sandbox.discord import Call, Message
+    from storage.jobs import SqliteJobStore
 
 T = TypeVar("T")
 
-EXTENSIONS = ("cogs.imagine", "cogs.buttons", "cogs.history")
 PACING = Pacing(
-    poll_interval=timedelta(milliseconds=200),
+    poll_interval=timedelta(milliseconds=50),
     progress_edit_interval=timedelta(milliseconds=50),
     submit_concurrency=4,
 )
@@ -56,6 +57,7 @@ class Bot:
 
     client: EaselClient
     delivery: DiscordDelivery
+    memory: SqliteMemory
     store: SqliteJobStore
     engine: Engine
 
@@ -70,7 +72,8 @@ class Bot:
     async def start(self, guild_id: int | None = None) -> None:
         """Start a process and wait until it is connected and its commands are there."""
         database = await self._stack.enter_async_context(await Database.open(self.folder / "easel.db"))
-        self.store = SqliteJobStore(database)
+        self.memory = SqliteMemory(database)
+        self.store = self.memory.jobs
         point_at(self.discord.api_url)
         options = ClientOptions(
             extensions=EXTENSIONS,
@@ -81,14 +84,14 @@ class Bot:
         self.client = await self._stack.enter_async_context(EaselClient(options, reply_error))
         self.delivery = DiscordDelivery(self.client, sleep=self._pause)
         self.engine = Engine(
-            store=self.store,
+            memory=self.memory,
             midjourney=self.api,
             delivery=self.delivery,
             clock=SystemClock(),
-            pictures_folder=self.folder / "pictures",
+            data_folder=self.folder,
             pacing=PACING,
         )
-        self.client.service = self.engine.service
+        self.client.services = self.engine.services
         await self.engine.recover()
         await self.client.login(self.discord.token)
         self._tasks = [asyncio.create_task(self.client.connect()), asyncio.create_task(self.engine.run())]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import asyncio
 from typing import TYPE_CHECKING
 
 from bot.errors import CometUncertain
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from sandbox.discord import Call, Message
     from tests.discord.conftest import Bot
+
+DEFERRED = 5  # Discord's callback "thinking …"
 
 
 async def press(bot: Bot, message: Message, label: str, *, guest: bool = False) -> Call:
@@ -124,6 +126,20 @@ async def test_details_are_private_and_hold_the_job_id(bot: Bot) -> None:
     assert r"a \*fox\*" in answer.message.content
 
 
+async def test_details_link_what_was_made_from_it(bot: Bot) -> None:
+    grid = await bot.grid()
+    await (await press(bot, grid, "V2")).answer()
+    bot.api.finish(await bot.submitted(2))
+    child = await bot.picture("Variation 2 of [this picture]")
+    await bot.discord.wait_until(lambda: len(bot.discord.messages(bot.discord.world.general)) == 2)
+    answer = await (await press(bot, grid, "Details")).answer()
+    assert answer.message is not None
+    assert f"[Variation 2](<https://discord.com/channels/{bot.discord.world.guild.id}" in answer.message.content
+    assert f"/{child.channel.id}/{child.id}>)" in answer.message.content
+    assert "**Parameters:**" not in answer.message.content
+    assert "**Favorite:** no" in answer.message.content
+
+
 async def test_buttons_from_before_a_restart_answer(bot: Bot) -> None:
     grid = await bot.grid()
     await bot.restart()
@@ -148,15 +164,30 @@ async def test_actions_beyond_the_rows_are_reached_through_the_select(
     assert bot.api.charges[1].what.endswith("MJ::20")
 
 
-async def test_an_action_that_needs_input_answers_with_a_sentence(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_four_presses_at_once_by_two_people_make_one_upscale(bot: Bot) -> None:
     grid = await bot.grid()
-    actions = await bot.store.actions((await bot.job_of(grid)).id)
-    offer(bot, (replace(actions[0], needs_input=True),), monkeypatch)
-    answer = await (await press(bot, grid, "U1")).answer()
-    assert answer.ephemeral
-    assert answer.message is not None
-    assert "U1" in answer.message.content
-    assert len(bot.api.charges) == 1
+    calls = await asyncio.gather(*(press(bot, grid, "U3", guest=guest) for guest in (False, True, False, True)))
+    answers = [await call.answer() for call in calls]
+    assert sorted(answer.ephemeral for answer in answers) == [False, True, True, True]
+    bot.api.finish(await bot.submitted(2))
+    await bot.picture("Upscale of picture 3")
+    assert len(bot.api.charges) == 2
+
+
+async def test_a_wait_before_a_press_is_written_down_counts(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    grid = await bot.grid()
+    look_up = bot.store.actions
+
+    async def slowly(job_id: str) -> tuple[Action, ...]:
+        await asyncio.sleep(0.05)
+        return await look_up(job_id)
+
+    monkeypatch.setattr(bot.store, "actions", slowly)
+    monkeypatch.setattr("cogs.replies.PATIENCE_S", 0.05)
+    call = await press(bot, grid, "V1")
+    assert (await call.answer()).type == DEFERRED
+    await bot.submitted(2)
+    await bot.discord.wait_until(lambda: call.message is not None and "a fox" in call.message.content)
 
 
 async def test_a_button_that_nobody_knows_is_answered(bot: Bot) -> None:

@@ -34,8 +34,16 @@ async def synced(bot: Bot) -> None:
     await bot.client.command_sync
 
 
+def names(bot: Bot) -> set[str]:
+    """Return the names of all commands that this bot has; more than a few, and each once."""
+    names = [command.name for command in bot.client.tree.get_commands()]
+    assert {"imagine", "history", "show", "settings"} <= set(names)
+    assert len(set(names)) == len(names)
+    return set(names)
+
+
 def test_only_what_is_needed_is_asked_for() -> None:
-    assert [name for name, wanted in INTENTS if wanted] == ["guilds"]
+    assert [name for name, wanted in INTENTS if wanted] == ["guilds", "guild_reactions", "dm_reactions"]
     assert sorted(name for name, wanted in PERMISSIONS if wanted) == [
         "attach_files",
         "embed_links",
@@ -59,7 +67,7 @@ async def test_commands_that_discord_lost_are_registered_again(bot: Bot, world: 
     await bot.client.http.bulk_upsert_global_commands(world.application_id, payload=[])
     await bot.restart()
     await synced(bot)
-    assert {command["name"] for command in world.commands} == {"imagine", "history", "show"}
+    assert {command["name"] for command in world.commands} == names(bot)
 
 
 async def test_a_changed_definition_is_registered(bot: Bot, world: DiscordSandbox, tmp_path: Path) -> None:
@@ -104,7 +112,7 @@ async def test_a_failed_registration_is_tried_again_ever_later(
 
     await CommandSync(bot.client.tree, tmp_path / "commands.json", sleep=pause).run()
     assert pauses == [5, 10]
-    assert len(world.commands) == 3
+    assert {command["name"] for command in world.commands} == names(bot)
     assert "could not be registered" in caplog.text
 
 
@@ -129,14 +137,20 @@ async def test_commands_move_when_the_setting_changes_and_nobody_sees_them_twice
         await synced(bot)
         await bot.stop()
         expected = None if guild_id is None else str(guild_id)
-        assert [command.get("guild_id") for command in world.commands] == [expected] * 3
+        assert [command.get("guild_id") for command in world.commands] == [expected] * len(names(bot))
+
+
+async def test_two_forms_of_one_name_are_found_out_at_the_start(bot: Bot) -> None:
+    name, form = next(iter(bot.client.draft_forms.items()))
+    with pytest.raises(ValueError, match=name):
+        bot.client.add_draft_form(name, form)
 
 
 async def test_a_command_of_an_older_release_is_answered(bot: Bot, world: DiscordSandbox) -> None:
     await synced(bot)
-    old = {"name": "describe", "description": "Gone", "type": 1}
+    old = {"name": "dream", "description": "Gone", "type": 1}
     await bot.client.http.bulk_upsert_global_commands(world.application_id, payload=[old])
-    call = await world.person(world.world.member).slash("describe", channel=world.world.general)
+    call = await world.person(world.world.member).slash("dream", channel=world.world.general)
     answer = await call.answer()
     assert answer.ephemeral
     assert answer.message is not None

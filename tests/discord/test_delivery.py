@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import discord
 import pytest
 
 from bot.errors import AnswerGone, ChannelGone, DiscordUnavailable, NotAllowed, TooLarge
 from bot.jobs.ports import Parcel, Posted
-from bot.model import Kind, Media, Status
+from bot.model import Batch, Kind, Media, Status
 from sandbox.discord import DiscordFault
 from tests.discord.conftest import eventually
 from tests.fakes import GRID, PNG
@@ -277,6 +278,130 @@ async def test_the_last_word_takes_the_preview_and_the_cancel_button_away(
     await bot.delivery.edit_answer(Parcel(job=replace(made, status=Status.CANCELLED)))
     assert call.message.embeds == []
     assert [button.label for button in call.message.buttons()] == ["Details"]
+
+
+async def test_a_redraw_changes_nothing_but_the_buttons(bot: Bot, picture: Media) -> None:
+    sent = parcel(bot, picture)
+    posted = await bot.delivery.post(sent)
+    (message,) = messages(bot)
+    words, files = message.content, list(message.attachments)
+    dead = tuple(replace(one, is_dead=one.label == "U1") for one in GRID)
+    await bot.delivery.redraw(posted, sent.job, dead)
+    assert [button.label for button in message.buttons() if button.disabled] == ["U1"]
+    assert (message.content, message.attachments) == (words, files)
+
+
+async def test_a_redraw_reaches_a_result_that_is_an_answer_by_its_token(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch, picture: Media
+) -> None:
+    call, made = await answered(bot, monkeypatch)
+    done = replace(made, status=Status.SUCCEEDED)
+    posted = await bot.delivery.edit_answer(Parcel(job=done, actions=GRID, media=picture))
+    bot.discord.deny(bot.discord.world.general, "VIEW_CHANNEL")
+    await bot.delivery.redraw(posted, done, tuple(replace(one, is_dead=True) for one in GRID))
+    assert call.message is not None
+    assert [button.label for button in call.message.buttons() if not button.disabled] == ["Details"]
+    assert len(call.message.attachments) == 1
+
+
+async def test_a_post_is_taken_away_and_that_it_is_gone_is_no_error(bot: Bot, picture: Media) -> None:
+    posted = await bot.delivery.post(parcel(bot, picture))
+    await bot.delivery.remove_post(posted)
+    assert messages(bot) == []
+    await bot.delivery.remove_post(posted)
+    bot.discord.delete_channel(bot.discord.world.general)
+    await bot.delivery.remove_post(posted)
+
+
+async def test_somebody_elses_message_stays(bot: Bot) -> None:
+    world = bot.discord.world
+    words = await bot.discord.person(world.member).say(world.general, "mine")
+    with pytest.raises(NotAllowed):
+        await bot.delivery.remove_post(Posted(channel_id=world.general.id, message_id=words.id))
+
+
+@pytest.fixture
+def films(tmp_path: Path) -> tuple[Media, ...]:
+    return tuple(film(tmp_path / f"{number}.mp4", number) for number in range(1, 5))
+
+
+def film(path: Path, number: int) -> Media:
+    path.write_bytes(b"\0\0\0\x18ftypmp42" + bytes([number]) * 50)
+    return Media(path=path, media_type="video/mp4", size=path.stat().st_size)
+
+
+async def test_all_videos_of_a_batch_are_attached_each_by_its_name(bot: Bot, films: tuple[Media, ...]) -> None:
+    one = replace(finished(bot), kind=Kind.ANIMATE, media_type="video/mp4", more_urls=("a", "b", "c"))
+    sent = Parcel(job=one, media=films[0], more=films[1:])
+    bot.discord.faults.set(DiscordFault.DROP_BEFORE, POST, times=1)
+    posted = await bot.delivery.post(sent)
+    (message,) = messages(bot)
+    assert [file.filename for file in message.attachments] == [f"easel-{one.id.lower()}-{n}.mp4" for n in (1, 2, 3, 4)]
+    assert [file.data for file in message.attachments] == [film.path.read_bytes() for film in films]
+    assert message.attachments[2].description == "Video, video 3 of the batch: a fox in the snow --ar 3:2"
+    await bot.delivery.edit_post(posted, replace(sent, more=films[1:2]))
+    assert len(message.attachments) == 2
+    other = replace(one.delivery, nonce="another")
+    await bot.delivery.send_dm(replace(sent, job=replace(one, delivery=other)))
+    world = bot.discord.world
+    assert len(bot.discord.messages(world.dm(world.member))[0].attachments) == 4
+
+
+async def test_no_more_files_than_a_message_holds(bot: Bot, films: tuple[Media, ...]) -> None:
+    await bot.delivery.post(Parcel(job=finished(bot), media=films[0], more=films * 3))
+    (message,) = messages(bot)
+    assert len(message.attachments) == 10
+
+
+async def test_a_file_that_is_gone_leaves_none_open(bot: Bot, films: tuple[Media, ...]) -> None:
+    films[1].path.unlink()
+    with pytest.raises(DiscordUnavailable):
+        await bot.delivery.post(Parcel(job=finished(bot), media=films[0], more=films[1:2]))
+    assert messages(bot) == []
+
+
+async def batch_of(bot: Bot) -> tuple[Message, Batch]:
+    """Return a batch with the message that tells about it: it followed an answer."""
+    call, made = await bot.asked()
+    webhook = discord.Webhook.partial(bot.discord.application_id, call.token, client=bot.client)
+    sent = await webhook.send("Good.", wait=True)
+    message = bot.discord.message(sent.id)
+    assert message is not None
+    return message, Batch(
+        id="01KC0000000000000000000000",
+        user_id=made.user_id,
+        guild_id=made.guild_id,
+        channel_id=made.channel_id,
+        prompt="a {red, green} fox",
+        locale="en-US",
+        attachment_size_limit=10 * 1024 * 1024,
+        application_id=bot.discord.application_id,
+        created_at=made.created_at,
+        interaction_token=call.token,
+        answer_message_id=message.id,
+        jobs=(replace(made, status=Status.RUNNING, progress=46, answered_at=None), made),
+    )
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_a_batch_is_told_in_its_one_message_and_keeps_its_sheet(
+    bot: Bot,
+    picture: Media,
+    late: bool,  # noqa: FBT001 - a table's column
+) -> None:
+    message, batch = await batch_of(bot)
+    if late:
+        bot.discord.advance(901)
+    await bot.delivery.show_batch(batch, picture.path)
+    assert "0 of 2 done" in message.content
+    assert [file.filename for file in message.attachments] == ["easel-batch-01kc0000000000000000000000.png"]
+    assert "a {red, green} fox" in (message.attachments[0].description or "")
+    await bot.delivery.show_batch(replace(batch, jobs=batch.jobs[:1]), None)
+    assert "0 of 1 done" in message.content
+    assert len(message.attachments) == 1
+    bot.discord.delete_message(message)
+    with pytest.raises(AnswerGone):
+        await bot.delivery.show_batch(batch, None)
 
 
 async def test_an_edit_survives_a_lost_connection(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import pytest
 
 from bot.model import Status
 from cogs.custom_ids import find_job_id
@@ -89,6 +92,55 @@ async def test_a_job_is_shown_by_id_custom_id_and_file_name(bot: Bot) -> None:
         assert call.message is not None
         assert len(call.message.attachments) == 1
         assert call.message.buttons() == grid.buttons()
+
+
+@pytest.mark.parametrize("host", ["discord.com", "ptb.discord.com", "canary.discord.com", "discordapp.com"])
+async def test_a_job_is_shown_by_the_link_to_its_message(bot: Bot, host: str) -> None:
+    grid = await bot.grid()
+    world = bot.discord.world
+    link = f"https://{host}/channels/{world.guild.id}/{grid.channel.id}/{grid.id}"
+    call = await show(bot, f"here: {link}", elsewhere=True)
+    assert call.message is not None
+    assert len(call.message.attachments) == 1
+    assert call.message.buttons() == grid.buttons()
+
+
+async def test_a_link_to_something_else_is_refused_with_a_hint(bot: Bot) -> None:
+    world = bot.discord.world
+    words = await bot.discord.person(world.member).say(world.general, "hello")
+    call = await show(bot, f"https://discord.com/channels/{world.guild.id}/{world.general.id}/{words.id}")
+    assert call.message is not None
+    assert "no job of mine in that message" in call.message.content
+
+
+async def test_ones_own_jobs_are_suggested_by_words_and_can_be_picked(bot: Bot) -> None:
+    for prompt in ("a red fox", "a green frog", "a red crab"):
+        await (await bot.imagine(prompt)).answer()
+    world = bot.discord.world
+    member, guest = bot.discord.person(world.member), bot.discord.person(world.guest)
+    choices = await member.autocomplete("show", "job_id", " red", channel=world.gallery)
+    assert [choice.name for choice in choices] == [
+        "a red crab · Imagine · just now",
+        "a red fox · Imagine · just now",
+    ]
+    assert await guest.autocomplete("show", "job_id", "red", channel=world.general) == []
+    call = await show(bot, str(choices[1].value), elsewhere=True)
+    assert call.message is not None
+    assert "a red fox" in call.message.content
+
+
+async def test_a_batch_of_videos_is_shown_with_all_of_them(bot: Bot) -> None:
+    urls = tuple(f"https://cdn.example/{number}.mp4" for number in range(1, 5))
+    bot.api.files = {url: b"\0\0\0\x18ftypmp42" + url.encode() for url in urls}
+    _, job = await bot.asked("a running fox")
+    task_id = await bot.submitted()
+    bot.api.finish(task_id, picture_url=None)
+    bot.api.tasks[task_id] = replace(bot.api.tasks[task_id], video_urls=urls)
+    result = await bot.picture("a running fox")
+    call = await show(bot, job.id)
+    assert call.message is not None
+    for message in (result, call.message):
+        assert [file.data for file in message.attachments] == list(bot.api.files.values())
 
 
 async def test_its_author_sees_a_job_anywhere_and_others_only_where_it_is(bot: Bot) -> None:

@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 
 from bot.jobs.engine import Engine, Pacing
 from bot.jobs.requests import Origin
 from bot.model import Speed
 from storage.database import Database
-from storage.jobs import SqliteJobStore
-from tests.fakes import FakeClock, FakeDelivery, FakeMidjourney
+from storage.memory import SqliteMemory
+from tests.fakes import GRID, FakeClock, FakeDelivery, FakeMidjourney
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from bot.jobs.requests import Receipt
-    from bot.model import Job
+    from bot.jobs.ports import Midjourney
+    from bot.jobs.requests import Filled, Receipt, Wish
+    from bot.model import Action, Job
+    from storage.jobs import SqliteJobStore
 
 
 class House:
     """One process after another on the same database, the same API and the same Discord."""
 
     database: Database
+    memory: SqliteMemory
     store: SqliteJobStore
     engine: Engine
 
@@ -38,16 +44,22 @@ class House:
         self._asked = 0
         self._stack = AsyncExitStack()
 
+    @property
+    def midjourney(self) -> Midjourney:
+        """The API that the engine talks to."""
+        return self.api
+
     async def start(self) -> None:
         """Start a process."""
         self.database = await self._stack.enter_async_context(await Database.open(self.folder / "easel.db"))
-        self.store = SqliteJobStore(self.database)
+        self.memory = SqliteMemory(self.database)
+        self.store = self.memory.jobs
         self.engine = Engine(
-            store=self.store,
-            midjourney=self.api,
+            memory=self.memory,
+            midjourney=self.midjourney,
             delivery=self.discord,
             clock=self.clock,
-            pictures_folder=self.folder / "pictures",
+            data_folder=self.folder,
             pacing=Pacing(
                 poll_interval=timedelta(seconds=5), progress_edit_interval=timedelta(seconds=5), submit_concurrency=32
             ),
@@ -82,15 +94,33 @@ class House:
 
     async def imagine(self, prompt: str = "a fox", *, user_id: int = 1, speed: Speed = Speed.FAST) -> str:
         """Have somebody ask for a picture and see the answer; return the job id."""
-        receipt = await self.engine.service.imagine(self.origin(user_id), prompt, speed)
-        await self.engine.service.answered(receipt.job.id, 8000 + self._asked)
+        receipt = await self.engine.services.jobs.imagine(self.origin(user_id), prompt, speed)
+        await self.engine.services.jobs.answered(receipt.job.id, 8000 + self._asked)
         return receipt.job.id
 
-    async def press(self, job_id: str, index: int, *, user_id: int = 1) -> Receipt:
-        """Have somebody press a stored button and, where that made a job, see the answer."""
-        receipt = await self.engine.service.act(self.origin(user_id), job_id, index)
+    async def begin(self, wish: Wish, *, user_id: int = 1) -> str:
+        """Have somebody ask for something and see the answer; return the job id."""
+        receipt = await self.engine.services.jobs.begin(self.origin(user_id), wish)
+        await self.engine.services.jobs.answered(receipt.job.id, 8000 + self._asked)
+        return receipt.job.id
+
+    async def picture(self, color: str = "red") -> str:
+        """Return the name of a picture that was handed in."""
+        drawn = BytesIO()
+        Image.new("RGB", (64, 64), color).save(drawn, "PNG")
+        return (await self.engine.inputs.keep(drawn.getvalue())).name
+
+    def lose(self, name: str) -> None:
+        """Take a picture that was handed in away again."""
+        path = self.engine.inputs.path(name)
+        assert path is not None
+        path.unlink()
+
+    async def press(self, job_id: str, index: int, filled: Filled | None = None, *, user_id: int = 1) -> Receipt:
+        """Have somebody press a stored button, fill in its form and, where that made a job, see the answer."""
+        receipt = await self.engine.services.jobs.act(self.origin(user_id), job_id, index, filled)
         if receipt.entry == "new":
-            await self.engine.service.answered(receipt.job.id, 8000 + self._asked)
+            await self.engine.services.jobs.answered(receipt.job.id, 8000 + self._asked)
         return receipt
 
     async def job(self, job_id: str) -> Job:
@@ -112,6 +142,8 @@ class House:
         await engine.reporter.drain()
         await engine.courier.step()
         await engine.courier.drain()
+        await engine.contact.step()
+        await engine.contact.drain()
 
     async def pass_time(self, seconds: float, every: float = 1.0) -> None:
         """Let time pass, with all parts at work."""
@@ -129,10 +161,11 @@ class House:
         assert task_id is not None
         return job_id, task_id
 
-    async def finished(self, prompt: str = "a fox") -> str:
+    async def finished(self, prompt: str = "a fox", actions: tuple[Action, ...] = GRID) -> str:
         """Return a job whose grid has been delivered."""
         job_id, task_id = await self.running(prompt)
         self.api.finish(task_id)
+        self.api.tasks[task_id] = replace(self.api.tasks[task_id], actions=actions)
         await self.pass_time(12)
         return job_id
 

@@ -89,8 +89,8 @@ async def test_a_database_that_refuses_is_no_reason_to_give_a_picture_up_or_to_f
 
 async def test_a_result_in_an_answer_whose_id_nobody_knew_is_not_taken_away_as_progress(house: House) -> None:
     house.discord.closed["post"] = NotAllowed("50001")
-    receipt = await house.engine.service.imagine(house.origin(), "a fox", Speed.FAST)
-    await house.engine.service.answered(receipt.job.id, None)
+    receipt = await house.engine.services.jobs.imagine(house.origin(), "a fox", Speed.FAST)
+    await house.engine.services.jobs.answered(receipt.job.id, None)
     await house.settle()
     house.api.finish(house.api.charges[0].task_id)
     await house.pass_time(8)
@@ -124,16 +124,16 @@ async def test_a_success_that_names_no_picture_gets_it_when_the_api_does(house: 
     await house.pass_time(60)
     (message,) = house.discord.messages
     assert message.edits[-1].media is not None
-    assert (await house.engine.service.open(house.origin(), job_id)).media is not None
+    assert (await house.engine.services.library.open(house.origin(), job_id)).media is not None
 
 
 async def test_an_answer_that_turns_up_after_the_job_was_cancelled_says_so(house: House) -> None:
-    receipt = await house.engine.service.imagine(house.origin(), "a fox", Speed.FAST)
+    receipt = await house.engine.services.jobs.imagine(house.origin(), "a fox", Speed.FAST)
     house.clock.advance(61)
     await house.engine.answers.step()
     await house.settle()
     assert (await house.job(receipt.job.id)).delivery.status is DeliveryStatus.KEPT
-    await house.engine.service.answered(receipt.job.id, 8001)
+    await house.engine.services.jobs.answered(receipt.job.id, 8001)
     await house.pass_time(5)
     assert [parcel.job.status for parcel in house.discord.words[receipt.job.id]] == [Status.CANCELLED]
     assert house.api.charges == []
@@ -142,12 +142,12 @@ async def test_an_answer_that_turns_up_after_the_job_was_cancelled_says_so(house
 async def test_an_answer_that_is_recorded_in_the_moment_of_being_left_unsaid_is_said(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    receipt = await house.engine.service.imagine(house.origin(), "a fox", Speed.FAST)
-    await house.engine.service.cancel(house.origin(), receipt.job.id)
+    receipt = await house.engine.services.jobs.imagine(house.origin(), "a fox", Speed.FAST)
+    await house.engine.services.jobs.cancel(house.origin(), receipt.job.id)
     actions = house.store.actions
 
     async def meanwhile(job_id: str) -> object:
-        await house.engine.service.answered(job_id, 8001)
+        await house.engine.services.jobs.answered(job_id, 8001)
         return await actions(job_id)
 
     monkeypatch.setattr(house.store, "actions", meanwhile)  # the courier has read the job, and has not moved it yet

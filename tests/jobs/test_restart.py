@@ -26,7 +26,7 @@ async def test_a_queued_job_whose_answer_is_known_is_sent_after_the_restart(hous
 
 
 async def test_a_queued_job_whose_answer_is_there_goes_on(house: House) -> None:
-    receipt = await house.engine.service.imagine(house.origin(), "a fox", Speed.FAST)
+    receipt = await house.engine.services.jobs.imagine(house.origin(), "a fox", Speed.FAST)
     house.discord.answers[receipt.job.id] = 8123
     await house.restart()
     await house.settle()
@@ -36,7 +36,7 @@ async def test_a_queued_job_whose_answer_is_there_goes_on(house: House) -> None:
 
 
 async def test_a_queued_job_whose_answer_is_not_there_is_cancelled_and_costs_nothing(house: House) -> None:
-    receipt = await house.engine.service.imagine(house.origin(), "a fox", Speed.FAST)
+    receipt = await house.engine.services.jobs.imagine(house.origin(), "a fox", Speed.FAST)
     await house.restart()
     await house.pass_time(5)
     assert (await house.job(receipt.job.id)).status is Status.CANCELLED
@@ -44,7 +44,7 @@ async def test_a_queued_job_whose_answer_is_not_there_is_cancelled_and_costs_not
 
 
 async def test_while_discord_cannot_say_whether_the_answer_is_there_nothing_is_sent(house: House) -> None:
-    receipt = await house.engine.service.imagine(house.origin(), "a fox", Speed.FAST)
+    receipt = await house.engine.services.jobs.imagine(house.origin(), "a fox", Speed.FAST)
     house.discord.before["find_answer"].append(DiscordUnavailable("503"))
     house.discord.answers[receipt.job.id] = 8123
     await house.restart()
@@ -57,7 +57,7 @@ async def test_while_discord_cannot_say_whether_the_answer_is_there_nothing_is_s
 
 
 async def test_an_expired_token_leaves_the_answer_in_doubt_so_nothing_is_sent(house: House) -> None:
-    receipt = await house.engine.service.imagine(house.origin(), "a fox", Speed.FAST)
+    receipt = await house.engine.services.jobs.imagine(house.origin(), "a fox", Speed.FAST)
     house.discord.closed["find_answer"] = AnswerGone("50027")
     await house.restart()
     await house.settle()
@@ -82,9 +82,9 @@ async def test_a_job_that_was_being_submitted_becomes_unknown_and_is_never_sent_
 async def test_a_modal_under_way_is_looked_at_first_and_goes_on_running(house: House) -> None:
     grid = await house.finished()
     house.api.accept_as.append(Accepted(task_id="", needs_input=True))
-    receipt = await house.engine.service.act(house.origin(), grid, 4)
+    receipt = await house.engine.services.jobs.act(house.origin(), grid, 4)
     job_id = receipt.job.id
-    await house.engine.service.answered(job_id, 8999)
+    await house.engine.services.jobs.answered(job_id, 8999)
     await house.engine.submitter.step()
     await house.engine.submitter.drain()
     await house.engine.modals.drain()
@@ -193,8 +193,8 @@ async def test_a_job_that_became_unknown_after_its_modal_is_still_looked_for_aft
 async def test_an_answer_that_cannot_be_looked_at_keeps_no_other_waiting_and_no_token_alive(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bad = (await house.engine.service.imagine(house.origin(), "bad", Speed.FAST)).job.id
-    good = (await house.engine.service.imagine(house.origin(), "good", Speed.FAST)).job.id
+    bad = (await house.engine.services.jobs.imagine(house.origin(), "bad", Speed.FAST)).job.id
+    good = (await house.engine.services.jobs.imagine(house.origin(), "good", Speed.FAST)).job.id
     old, _ = await house.running()
     house.discord.answers[good] = 8123
     find = house.discord.find_answer
@@ -244,7 +244,7 @@ async def test_a_stop_does_not_wait_for_a_discord_that_cannot_be_reached(house: 
     stop = asyncio.Event()
     stop.set()
     async with asyncio.timeout(2):
-        code = await _serve(cast("EaselClient", Asleep()), house.engine, stop)
+        code = await _serve(cast("EaselClient", Asleep()), house.engine, None, stop)
     assert code is ExitCode.OK
 
 

@@ -20,8 +20,8 @@ from tests.jobs.conftest import House  # noqa: TC001 - pytest reads the annotati
 
 async def test_the_same_interaction_makes_one_job(house: House) -> None:
     origin = house.origin()
-    first = await house.engine.service.imagine(origin, "a fox", Speed.FAST)
-    second = await house.engine.service.imagine(origin, "a fox", Speed.FAST)
+    first = await house.engine.services.jobs.imagine(origin, "a fox", Speed.FAST)
+    second = await house.engine.services.jobs.imagine(origin, "a fox", Speed.FAST)
     assert (first.entry, second.entry) == (Entry.NEW, Entry.REPLAYED)
     assert first.job.id == second.job.id
 
@@ -46,7 +46,7 @@ async def test_a_pressed_u_is_the_same_result_forever(house: House) -> None:
     await house.pass_time(10)
     again = await house.press(grid, 1, user_id=2)
     assert (again.entry, again.job.id) == (Entry.SHARED, first.job.id)
-    shown = await house.engine.service.open(house.origin(2), again.job.id)
+    shown = await house.engine.services.library.open(house.origin(2), again.job.id)
     assert shown.media is not None
 
 
@@ -101,11 +101,11 @@ async def test_submit_again_makes_one_new_job_in_the_place_of_the_unknown_one(ho
     house.api.lost_answers.append(CometUncertain("reset"))
     lost = (await house.press(grid, 1)).job
     await house.pass_time(3)
-    first = await house.engine.service.submit_again(house.origin(), lost.id)
-    second = await house.engine.service.submit_again(house.origin(), lost.id)
+    first = await house.engine.services.jobs.submit_again(house.origin(), lost.id)
+    second = await house.engine.services.jobs.submit_again(house.origin(), lost.id)
     assert (first.entry, second.entry) == (Entry.NEW, Entry.REPEATED)
     assert first.job.retry_of == lost.id
-    await house.engine.service.answered(first.job.id, 1)
+    await house.engine.services.jobs.answered(first.job.id, 1)
     await house.pass_time(3)
     assert (await house.press(grid, 1, user_id=3)).job.id == first.job.id
     assert (await house.job(lost.id)).status is Status.UNKNOWN
@@ -116,20 +116,20 @@ async def test_only_the_author_or_a_moderator_may_submit_again(house: House) -> 
     job_id = await house.imagine()
     await house.pass_time(3)
     with pytest.raises(NotPermitted):
-        await house.engine.service.submit_again(house.origin(user_id=2), job_id)
+        await house.engine.services.jobs.submit_again(house.origin(user_id=2), job_id)
     moderator = replace(house.origin(user_id=2), may_moderate=True)
-    assert (await house.engine.service.submit_again(moderator, job_id)).entry is Entry.NEW
+    assert (await house.engine.services.jobs.submit_again(moderator, job_id)).entry is Entry.NEW
 
 
 async def test_a_job_of_known_outcome_is_not_submitted_again(house: House) -> None:
     job_id = await house.finished()
     with pytest.raises(ActionUnavailable, match="known by now"):
-        await house.engine.service.submit_again(house.origin(), job_id)
+        await house.engine.services.jobs.submit_again(house.origin(), job_id)
 
 
 async def test_a_queued_job_is_cancelled_for_free(house: House) -> None:
     job_id = await house.imagine()
-    assert (await house.engine.service.cancel(house.origin(), job_id)).status is Status.CANCELLED
+    assert (await house.engine.services.jobs.cancel(house.origin(), job_id)).status is Status.CANCELLED
     await house.pass_time(5)
     assert house.api.charges == []
     assert [parcel.job.status for parcel in house.discord.words[job_id]] == [Status.CANCELLED]
@@ -138,26 +138,26 @@ async def test_a_queued_job_is_cancelled_for_free(house: House) -> None:
 async def test_a_sent_job_cannot_be_cancelled_and_the_sentence_says_why(house: House) -> None:
     job_id, _ = await house.running()
     with pytest.raises(CannotCancel, match="Midjourney has the job already"):
-        await house.engine.service.cancel(house.origin(), job_id)
+        await house.engine.services.jobs.cancel(house.origin(), job_id)
 
 
 async def test_strangers_cannot_cancel_but_moderators_can(house: House) -> None:
     job_id = await house.imagine()
     with pytest.raises(NotPermitted):
-        await house.engine.service.cancel(house.origin(user_id=2), job_id)
-    cancelled = await house.engine.service.cancel(replace(house.origin(user_id=2), may_moderate=True), job_id)
+        await house.engine.services.jobs.cancel(house.origin(user_id=2), job_id)
+    cancelled = await house.engine.services.jobs.cancel(replace(house.origin(user_id=2), may_moderate=True), job_id)
     assert cancelled.status is Status.CANCELLED
 
 
 async def test_a_job_is_shown_to_its_author_anywhere_and_to_others_only_in_its_channel(house: House) -> None:
     job_id = await house.finished()
-    service = house.engine.service
-    assert (await service.show(house.origin(user_id=1, channel_id=999), job_id)).job.id == job_id
-    assert (await service.show(house.origin(user_id=2, channel_id=500), job_id)).job.id == job_id
+    library = house.engine.services.library
+    assert (await library.show(house.origin(user_id=1, channel_id=999), job_id)).job.id == job_id
+    assert (await library.show(house.origin(user_id=2, channel_id=500), job_id)).job.id == job_id
     with pytest.raises(JobUnknown):
-        await service.show(house.origin(user_id=2, channel_id=999), job_id)
+        await library.show(house.origin(user_id=2, channel_id=999), job_id)
     with pytest.raises(JobUnknown):
-        await service.act(house.origin(user_id=2, channel_id=999), job_id, 1)
+        await house.engine.services.jobs.act(house.origin(user_id=2, channel_id=999), job_id, 1)
 
 
 async def test_an_unknown_id_and_anothers_job_are_told_alike(house: House) -> None:
@@ -165,7 +165,7 @@ async def test_an_unknown_id_and_anothers_job_are_told_alike(house: House) -> No
     replies: list[str] = []
     for asked in (job_id, "01ARZ3NDEKTSV4RRFFQ69G5FAV"):
         with pytest.raises(JobUnknown) as caught:
-            await house.engine.service.show(house.origin(user_id=2, channel_id=999), asked)
+            await house.engine.services.library.show(house.origin(user_id=2, channel_id=999), asked)
         replies.append(caught.value.reply)
     assert replies[0] == replies[1]
 
@@ -174,22 +174,17 @@ async def test_the_authors_own_u_elsewhere_shows_what_another_person_paid_for(ho
     grid = await house.finished()
     child = await house.press(grid, 1, user_id=2)
     elsewhere = house.origin(user_id=1, channel_id=999)
-    assert (await house.engine.service.act(elsewhere, grid, 1)).job.id == child.job.id
-    assert (await house.engine.service.show(elsewhere, child.job.id)).job.id == child.job.id
+    assert (await house.engine.services.jobs.act(elsewhere, grid, 1)).job.id == child.job.id
+    assert (await house.engine.services.library.show(elsewhere, child.job.id)).job.id == child.job.id
 
 
-async def test_buttons_that_need_input_answer_with_a_sentence_and_cost_nothing(house: House) -> None:
-    job_id, task_id = await house.running()
+async def test_a_button_that_needs_input_is_answered_with_a_sentence_and_costs_nothing_without_it(house: House) -> None:
     zoom = Action(index=8, action_id="MJ::CustomZoom::u", kind=Kind.ZOOM, label="Custom Zoom", needs_input=True)
-    heart = Action(index=9, action_id="MJ::BOOKMARK::u", kind=Kind.BOOKMARK, label="", emoji="❤️")
-    house.api.finish(task_id)
-    house.api.tasks[task_id] = replace(house.api.tasks[task_id], actions=(*GRID, zoom, heart))
-    await house.pass_time(10)
+    job_id = await house.finished(actions=(*GRID, zoom))
     paid = len(house.api.charges)
-    for index in (8, 9):
-        with pytest.raises(ActionUnavailable) as caught:
-            await house.press(job_id, index)
-        assert caught.value.reply
+    with pytest.raises(ActionUnavailable, match="fill in what it asks for"):
+        await house.press(job_id, 8)
+    await house.pass_time(3)
     assert len(house.api.charges) == paid
 
 
@@ -213,9 +208,9 @@ async def test_animate_has_no_turbo(house: House) -> None:
 
 
 async def test_a_stopping_process_accepts_nothing_more(house: House) -> None:
-    house.engine.service.close()
+    house.engine.services.jobs.close()
     with pytest.raises(NotAccepted, match="restarting"):
-        await house.engine.service.imagine(house.origin(), "a fox", Speed.FAST)
+        await house.engine.services.jobs.imagine(house.origin(), "a fox", Speed.FAST)
 
 
 async def test_history_pages_are_stable_while_new_jobs_arrive(house: House) -> None:
@@ -223,11 +218,11 @@ async def test_history_pages_are_stable_while_new_jobs_arrive(house: House) -> N
     for number in range(25):
         house.clock.advance(1)
         ids.append(await house.imagine(f"{number}"))
-    first = await house.engine.service.history(1)
+    first = await house.engine.services.library.history(1)
     house.clock.advance(1)
     await house.imagine("new")
-    second = await house.engine.service.history(1, first.older)
-    third = await house.engine.service.history(1, second.older)
+    second = await house.engine.services.library.history(1, first.older)
+    third = await house.engine.services.library.history(1, second.older)
     seen = [job.id for page in (first, second, third) for job in page.jobs]
     assert seen == ids[::-1]
     assert third.older is None
@@ -236,7 +231,7 @@ async def test_history_pages_are_stable_while_new_jobs_arrive(house: House) -> N
 async def test_history_has_only_ones_own_jobs(house: House) -> None:
     mine = await house.imagine(user_id=1)
     await house.imagine(user_id=2)
-    assert [job.id for job in (await house.engine.service.history(1)).jobs] == [mine]
+    assert [job.id for job in (await house.engine.services.library.history(1)).jobs] == [mine]
 
 
 async def test_after_a_retry_that_came_to_nothing_the_unknown_u_is_still_no_silent_resend(house: House) -> None:
@@ -245,8 +240,8 @@ async def test_after_a_retry_that_came_to_nothing_the_unknown_u_is_still_no_sile
     lost = (await house.press(grid, 1)).job
     await house.pass_time(3)
     paid = len(house.api.charges)
-    retry = (await house.engine.service.submit_again(house.origin(), lost.id)).job
-    await house.engine.service.cancel(house.origin(), retry.id)
+    retry = (await house.engine.services.jobs.submit_again(house.origin(), lost.id)).job
+    await house.engine.services.jobs.cancel(house.origin(), retry.id)
     again = await house.press(grid, 1)
     await house.pass_time(3)
     assert (again.entry, again.job.id) == (Entry.SHARED, lost.id)

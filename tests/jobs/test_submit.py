@@ -40,18 +40,18 @@ async def test_an_answered_job_is_sent_once_and_then_runs(house: House) -> None:
 
 
 async def test_nothing_is_sent_before_the_person_has_seen_the_answer(house: House) -> None:
-    receipt = await house.engine.service.imagine(house.origin(), "a fox", Speed.FAST)
+    receipt = await house.engine.services.jobs.imagine(house.origin(), "a fox", Speed.FAST)
     await house.pass_time(5)
     assert house.api.charges == []
-    await house.engine.service.answered(receipt.job.id, 1)
+    await house.engine.services.jobs.answered(receipt.job.id, 1)
     await house.settle()
     assert len(house.api.charges) == 1
 
 
 async def test_a_withdrawn_job_is_never_sent(house: House) -> None:
-    receipt = await house.engine.service.imagine(house.origin(), "a fox", Speed.FAST)
-    await house.engine.service.withdraw(receipt.job.id)
-    await house.engine.service.answered(receipt.job.id, 1)
+    receipt = await house.engine.services.jobs.imagine(house.origin(), "a fox", Speed.FAST)
+    await house.engine.services.jobs.withdraw(receipt.job.id)
+    await house.engine.services.jobs.answered(receipt.job.id, 1)
     await house.pass_time(5)
     assert house.api.charges == []
     assert (await house.job(receipt.job.id)).status is Status.CANCELLED

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import CometBusy, CometInvalid, CometUncertain
-from bot.jobs import policy
+from bot.jobs import pace
 from bot.jobs.schedule import CHUNK, Timetable
 from bot.model import Failure, Kind, Phase, Status
 
@@ -209,15 +209,15 @@ def test_the_timetable_starts_nothing_early_and_forgets_what_is_dropped() -> Non
 
 @pytest.mark.parametrize("age", [0.0, 7.0, 60.0, 599.0])
 def test_looks_are_never_more_than_five_seconds_apart_in_the_first_ten_minutes(age: float) -> None:
-    waits = [policy.next_look_seconds(policy.Pace(age, p), scale=1.0, jitter=0.999) for p in range(101)]
+    waits = [pace.next_look_seconds(pace.Pace(age, p), scale=1.0, jitter=0.999) for p in range(101)]
     assert min(waits) >= 0.9
     assert max(waits) <= 5.0
 
 
 def test_looks_come_sooner_near_the_end() -> None:
-    waits = [policy.next_look_seconds(policy.Pace(40.0, p), scale=1.0, jitter=0.0) for p in (15, 46, 62, 93)]
+    waits = [pace.next_look_seconds(pace.Pace(40.0, p), scale=1.0, jitter=0.0) for p in (15, 46, 62, 93)]
     assert waits == sorted(waits, reverse=True)
 
 
 def test_an_upscale_is_looked_at_sooner_than_a_grid() -> None:
-    assert policy.first_look_seconds(Kind.UPSCALE, scale=1.0) < policy.first_look_seconds(Kind.IMAGINE, scale=1.0)
+    assert pace.first_look_seconds(Kind.UPSCALE, scale=1.0) < pace.first_look_seconds(Kind.IMAGINE, scale=1.0)

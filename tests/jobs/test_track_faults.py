@@ -96,8 +96,8 @@ async def share_a_task(house: House, monkeypatch: pytest.MonkeyPatch) -> tuple[s
     await house.settle()
     task_id = house.api.charges[-1].task_id
 
-    async def existed(*_: str, speed: Speed, echo: str) -> Accepted:
-        del speed, echo
+    async def existed(*_: str, remix: bool, speed: Speed, echo: str) -> Accepted:
+        del remix, speed, echo
         return Accepted(task_id=task_id)
 
     monkeypatch.setattr(house.api, "act", existed)

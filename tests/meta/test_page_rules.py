@@ -1,4 +1,6 @@
-"""Rules for the chat page (`sandbox/web`) that no linter of ours checks: small rooms, texts stay texts, no stranger."""
+"""Rules for our pages, the chat (`sandbox/web`) and the drawing page, that no linter of ours checks: small rooms, texts
+stay texts, no stranger.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,8 @@ from tests.meta.repository import ROOT, files, name
 if TYPE_CHECKING:
     from pathlib import Path
 
-WEB: Final = ROOT / "sandbox" / "web"
+CHAT: Final = ROOT / "sandbox" / "web"
+DRAWING: Final = ROOT / "bot" / "web" / "page"
 LINES: Final = 400
 _ADDRESS: Final = re.compile(r"(?:https?:)?//[a-z0-9-]+\.[a-z]{2,}", re.IGNORECASE)
 _NAMESPACE: Final = "http://www.w3.org/"
@@ -26,7 +29,7 @@ _MARKUP: Final = (
 
 
 def page_files(*suffixes: str) -> list[Path]:
-    return [path for path in files(WEB) if path.suffix in suffixes]
+    return [path for folder in (CHAT, DRAWING) for path in files(folder) if path.suffix in suffixes]
 
 
 def text_of(path: Path) -> str:
@@ -36,7 +39,7 @@ def text_of(path: Path) -> str:
 def test_the_rules_have_something_to_look_at() -> None:
     assert len(page_files(".js")) > 10
     assert len(page_files(".css")) > 3
-    assert (WEB / "index.html").is_file()
+    assert {CHAT / "index.html", DRAWING / "drawing.html"} <= set(page_files(".html"))
 
 
 def test_no_file_is_longer_than_its_limit() -> None:
@@ -64,8 +67,8 @@ def test_the_page_asks_nobody_else() -> None:
 
 
 def test_markup_carries_neither_script_nor_style() -> None:
-    page = text_of(WEB / "index.html")
-    assert re.findall(r"<script(?![^>]*\bsrc=)|<style|\bstyle=|\bon[a-z]+=", page) == []
+    for page in page_files(".html"):
+        assert re.findall(r"<script(?![^>]*\bsrc=)|<style|\bstyle=|\bon[a-z]+=", text_of(page)) == [], name(page)
 
 
 def test_every_import_of_the_page_leads_to_a_file() -> None:

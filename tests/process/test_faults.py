@@ -39,6 +39,7 @@ PICTURE: Final = frozenset(
         Fault.COMMA_RESULT,
         Fault.QUEUED,
         Fault.PROGRESS_BACK,
+        Fault.FUTURE_BUTTON,
         Fault.IMAGE_SLOW,
         Fault.IMAGE_MISLABELED,
         Fault.HOOK_DUPLICATE,
@@ -56,6 +57,8 @@ SENTENCE: Final = {
     Fault.INVALID_PARAMETER: ("Invalid parameter", "gives back"),
     Fault.FAILED: ("could not make this picture", "gives back"),
 }
+#: Of these, those where the same prompt may go well another time.
+WORTH_ANOTHER_TRY: Final = frozenset({Fault.ACCOUNT_DISABLED, Fault.FAILED})
 #: Perhaps accepted, perhaps charged: a sentence and a button, and never a second request.
 UNKNOWN: Final = frozenset(
     {
@@ -162,7 +165,8 @@ async def test_ends_in_a_picture(studio: Studio, jobs: Jobs, fault: Fault) -> No
 async def test_ends_in_a_sentence_with_the_reason(studio: Studio, jobs: Jobs, fault: Fault) -> None:
     said = await studio.says(jobs[fault].answer, *SENTENCE[fault])
     assert studio.world.member.mention in said
-    assert [button.label for button in jobs[fault].answer.buttons()] == ["Details"]
+    way_on = ["Re-run", "Edit & re-run"] if fault in WORTH_ANOTHER_TRY else ["Edit & re-run"]
+    assert [button.label for button in jobs[fault].answer.buttons()] == [*way_on, "Details"]
     assert studio.posts(jobs[fault].job_id) == []
     assert all(charge.refunded for charge in studio.charges(jobs[fault]))
 

@@ -175,15 +175,33 @@ async def test_a_double_click_on_v1_makes_one_job_and_two_people_two(studio: Stu
     assert len(studio.comet.ledger) == before + 2
 
 
-async def test_buttons_that_need_input_say_so_and_cost_nothing(studio: Studio) -> None:
-    grid = await studio.made("a fox with more to ask")
+async def test_buttons_that_need_input_ask_for_it_and_only_then_send(studio: Studio) -> None:
+    grid = await studio.made("a fox with more to ask --v 7")
     single = await studio.picture(await studio.press(grid, "U4"))
     before = studio.comet.requests.submits
-    for label in ("Custom Zoom", "Vary (Region)"):
-        sentence = await studio.refused(await studio.click(single, label))
-        assert label in sentence
-        assert "Nothing was sent" in sentence
+    form = (await (await studio.click(single, "Custom Zoom")).answer()).modal
+    assert form is not None
+    (field,) = form.fields()
+    assert (form.title, field.value) == ("Custom Zoom", "a fox with more to ask --v 7 --zoom 2")
     assert studio.comet.requests.submits == before
+    person = studio.discord.person(studio.world.owner)
+    prompt = "a fox from far away --v 7 --zoom 1.7"
+    asked = await studio.accepted(await person.submit_modal(form, {field.custom_id: prompt}))
+    assert "Custom Zoom" in (await studio.picture(asked)).text()
+    (task,) = {charge.task_id for charge in studio.charges(asked)}
+    assert studio.comet.tasks[task].order.given.modal_prompt == prompt
+
+
+async def test_several_pictures_are_confirmed_first_and_told_together(studio: Studio) -> None:
+    before = studio.comet.requests.submits
+    question = await studio.private(await studio.slash("imagine", {"prompt": "a {tame, wild} fox"}))
+    assert "2 pictures" in question.text()
+    assert studio.comet.requests.submits == before
+    await studio.click(question, "Make 2 pictures (about $0.12)", by=studio.world.member)
+    batch = await studio.discord.wait_message(lambda message: "of 2 done" in message.content)
+    await studio.says(batch, "2 of 2 done")
+    await studio.until(lambda: bool(batch.attachments))
+    assert [charge.prompt for charge in studio.comet.ledger].count("a wild fox") == 1
 
 
 async def test_options_reach_the_api(studio: Studio) -> None:
@@ -208,7 +226,7 @@ async def test_options_reach_the_api(studio: Studio) -> None:
         ({"prompt": "a fox -ar 16:9"}, r"needs two dashes: .*--ar 16:9"),
         ({"prompt": "a fox --stylise 200"}, r"--stylize"),
         ({"prompt": "a fox --turbo"}, r"option `speed`"),
-        ({"prompt": "a {red,blue} fox"}, r"several jobs of one prompt"),
+        ({"prompt": "a {red,blue fox"}, r"`a \{"),
         ({"prompt": "a fox --video"}, r"press \*Animate\*"),
         ({"prompt": "--v 7"}, r"(?i)before|what the picture should show"),
         ({"prompt": "a fox --ar 2:3", "aspect": "16:9"}, r"set twice"),

@@ -239,7 +239,7 @@ async def test_flags_that_make_no_sense_show_how_to_use_them(tmp_path: Path, wor
 
 async def test_without_a_page_it_prints_what_points_a_bot_at_the_servers(tmp_path: Path) -> None:
     async with started(tmp_path, "--no-page") as it:
-        lines = [await it.line() for _ in range(5)]
+        lines = [await it.line() for _ in range(6)]
         settings = dict(line.split("=", 1) for line in lines)
         assert set(settings) == {
             "DISCORD_TOKEN",
@@ -247,6 +247,7 @@ async def test_without_a_page_it_prints_what_points_a_bot_at_the_servers(tmp_pat
             "COMETAPI_KEY",
             "COMETAPI_BASE_URL",
             "DATABASE_URL",
+            "HTTP_LISTEN",
         }
         headers = {"Authorization": f"Bot {settings['DISCORD_TOKEN']}"}
         url = f"{settings['DISCORD_API_URL']}/users/@me"

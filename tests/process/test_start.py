@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import socket
 import sqlite3
 import sys
 from typing import TYPE_CHECKING
@@ -95,6 +96,17 @@ async def test_a_token_that_discord_refuses_ends_in_a_plain_sentence(tmp_path: P
     assert code == 78
     assert "DISCORD_TOKEN was refused by Discord" in said
     assert "Developer Portal" in said
+
+
+async def test_a_port_that_is_taken_ends_in_a_plain_sentence(tmp_path: Path) -> None:
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        taken = f"127.0.0.1:{holder.getsockname()[1]}"
+        settings = {**SECRETS, "HTTP_LISTEN": taken, "DATABASE_URL": f"sqlite:///{tmp_path}/easel.db"}
+        code, said = await run(tmp_path, settings)
+    assert code == 78
+    assert "Easel cannot listen at HTTP_LISTEN: another program listens there." in said
 
 
 async def test_a_command_that_does_not_exist_shows_how_to_use_it(tmp_path: Path) -> None:

@@ -54,6 +54,11 @@ async def test_turbo_is_not_offered_for_video() -> None:
     async with opened() as api:
         assert (await api.submit("video", "/mj-turbo", motion="low", image=PICTURE)).json["code"] == 4
         assert (await api.submit("video", motion="low", image=PICTURE)).json["code"] == 1
+        single = await api.pressed(await api.done("a boat --v 7"), "U1")
+        animate = custom_id(single, "animate_high")
+        for prefix, code in (("/mj-turbo", 4), ("/mj-fast", 1)):
+            seen = await api.submit("action", prefix, taskId=single["id"], customId=animate)
+            assert seen.json["code"] == code
 
 
 async def test_a_body_that_is_not_json_is_400() -> None:

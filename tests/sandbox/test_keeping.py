@@ -120,8 +120,10 @@ async def test_a_file_that_is_gone_is_named_and_nothing_begins_anew(tmp_path: Pa
 async def test_a_file_of_another_version_is_named(tmp_path: Path, name: str) -> None:
     await used(tmp_path)
     path = tmp_path / name
-    path.write_text(path.read_text().replace('"version": 1', '"version": 2'))
-    assert f"{path} was kept by another version of the sandbox (format 2, not 1)" in await refused(tmp_path)
+    version = int(content(path)["version"])
+    path.write_text(path.read_text().replace(f'"version": {version}', f'"version": {version + 1}'))
+    words = f"{path} was kept by another version of the sandbox (format {version + 1}, not {version})"
+    assert words in await refused(tmp_path)
 
 
 async def test_an_attachment_that_is_gone_or_changed_is_named(tmp_path: Path) -> None:

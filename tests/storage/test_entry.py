@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.errors import StorageError, TransitionLost
-from bot.model import DeliveryStatus, Entry, Kind, Status
+from bot.model import DeliveryStatus, Entry, Kind, Order, Route, Status
 from storage.entry import nonce_of
 from tests.builders import START, USER_ID, created_at, job_id, new_job
 from tests.storage.steps import count, put
@@ -149,6 +150,46 @@ async def test_a_press_after_a_cancelled_one_is_not_its_repetition(store: JobSto
     await store.transition(job_id(2), Status.QUEUED, Status.CANCELLED, at=START)
 
     assert (await store.add(variation(3, 11)))[0] is Entry.NEW
+
+
+DIFFERENCES = {
+    "another prompt": replace(variation(3, 10), prompt="a red fox"),
+    "another mask": replace(variation(3, 10), order=Order(route=Route.ACTION, mask="other.png")),
+    "with a prompt of their own": replace(variation(3, 10), order=Order(route=Route.ACTION, remix=True)),
+    "another button": replace(variation(3, 10), action_index=5),
+    "no button of Midjourney's": replace(variation(3, 10), action_index=None),
+}
+
+
+@pytest.mark.parametrize("other", DIFFERENCES.values(), ids=DIFFERENCES)
+async def test_another_wish_within_three_seconds_is_no_double_click(store: JobStore, other: NewJob) -> None:
+    await store.add(new_job(1))
+    await store.add(variation(2, 10))
+
+    assert (await store.add(other))[0] is Entry.NEW
+    assert (await store.add(replace(other, id=job_id(4), interaction_id=4)))[0] is Entry.REPEATED
+
+
+async def test_running_again_and_trying_a_suggestion_are_told_apart_by_what_they_are_called(store: JobStore) -> None:
+    await store.add(new_job(1))
+    again = replace(variation(2, 10), action_index=None, action_label="Re-run")
+
+    assert (await store.add(again))[0] is Entry.NEW
+    assert (await store.add(replace(again, id=job_id(3), interaction_id=3)))[0] is Entry.REPEATED
+    tried = replace(again, id=job_id(4), interaction_id=4, action_label="Suggestion 1")
+    assert (await store.add(tried))[0] is Entry.NEW
+
+
+async def test_twenty_submits_of_one_filled_form_are_one(store: JobStore, database: Database) -> None:
+    await store.add(new_job(1))
+    filled = replace(variation(2, 10), prompt="a red fox", order=Order(route=Route.ACTION, mask="m.png", remix=True))
+
+    outcomes = await asyncio.gather(
+        *(store.add(replace(filled, id=job_id(n), interaction_id=n)) for n in range(2, 22)),
+    )
+
+    assert sorted(entry for entry, _ in outcomes) == [Entry.NEW] + [Entry.REPEATED] * 19
+    assert await count(database, "jobs") == 2
 
 
 async def test_two_imagines_with_the_same_prompt_are_two_jobs(store: JobStore) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,20 @@ import pytest
 from bot.jobs.ports import JobStore, Step
 from bot.model import SETTLED, DeliveryStatus, Status
 from storage.jobs import SqliteJobStore
-from storage.queries import DUE_DELIVERIES, DUE_SUBMITS, NEWEST, OLDER, OPEN_TASKS, UNANSWERED
+from storage.queries import (
+    CHILDREN,
+    DUE_DELIVERIES,
+    DUE_SUBMITS,
+    FAVORITES,
+    NAMED_INPUTS,
+    NEWEST,
+    NEWEST_LIKE,
+    OF_BATCH,
+    OF_MESSAGE,
+    OLDER,
+    OPEN_TASKS,
+    UNANSWERED,
+)
 from tests.builders import START, USER_ID, created_at, job_id, new_job
 from tests.storage.steps import put, running, settled, submitted
 
@@ -129,6 +143,57 @@ async def test_pages_stay_where_they_are_while_new_jobs_arrive(store: JobStore) 
     assert ids(await store.page(USER_ID + 1, None, 10)) == [job_id(99)]
 
 
+async def test_recent_jobs_are_found_by_words_of_their_prompt_or_by_their_id(store: JobStore) -> None:
+    for number, prompt in enumerate(("a red fox", "A RED hat", "100% wool", "snake_case", "back\\slash", "plain"), 1):
+        await store.add(new_job(number, prompt=prompt))
+    await store.add(new_job(7, prompt="a red fox", user_id=USER_ID + 1))
+
+    async def found(text: str, limit: int = 10) -> list[str]:
+        return [job.prompt for job in await store.newest(USER_ID, text, limit)]
+
+    assert await found("red") == ["A RED hat", "a red fox"]
+    assert await found("red", 1) == ["A RED hat"]
+    assert await found("%") == ["100% wool"]
+    assert await found("_") == ["snake_case"]
+    assert await found("\\") == ["back\\slash"]
+    assert await found(job_id(6).lower()) == ["plain"]
+    assert len(await found("")) == 6
+    assert await found("half a \ud83e character") == []
+
+
+async def test_only_the_newest_three_hundred_are_searched(store: JobStore) -> None:
+    await asyncio.gather(*(store.add(new_job(n, prompt="a fox" if n > 1 else "a cat")) for n in range(1, 302)))
+
+    assert await store.newest(USER_ID, "cat", 10) == []
+    await store.add(new_job(400, prompt="a cat"))
+    assert len(await store.newest(USER_ID, "cat", 10)) == 1
+
+
+async def test_children_come_oldest_first_whoever_made_them(store: JobStore) -> None:
+    await store.add(new_job(1))
+    for number in (4, 2, 3):
+        await store.add(new_job(number, parent_id=job_id(1), action_index=number, user_id=number))
+    await store.add(new_job(5, parent_id=job_id(2), action_index=0))
+    await store.add(new_job(6, parent_id=job_id(1), action_label="Re-run"))
+
+    assert ids(await store.children(job_id(1), 10)) == [job_id(number) for number in (2, 3, 4, 6)]
+    assert ids(await store.children(job_id(1), 2)) == [job_id(2), job_id(3)]
+    assert await store.children(job_id(5), 10) == []
+
+
+async def test_a_message_leads_to_the_job_it_tells_about(store: JobStore) -> None:
+    for number in (1, 2, 3):
+        await store.add(new_job(number))
+    await store.answered(job_id(1), 111, START)
+    await store.note_delivery(job_id(1), {"message_id": 112})
+    await store.answered(job_id(2), 221, START)
+    await store.answered(job_id(3), 112, START)
+
+    found = [await store.of_message(message) for message in (111, 221, 112, 999)]
+
+    assert [job.id if job else None for job in found] == [job_id(1), job_id(2), job_id(3), None]
+
+
 @pytest.mark.parametrize(
     ("sql", "parameters", "index"),
     [
@@ -139,6 +204,11 @@ async def test_pages_stay_where_they_are_while_new_jobs_arrive(store: JobStore) 
         (DUE_DELIVERIES, (0, 10), "deliveries_due"),
         (NEWEST, (1, 10), "jobs_history"),
         (OLDER, (1, "x", 10), "jobs_history"),
+        (NEWEST_LIKE, (1, 300, "%x%", "%x%", 10), "jobs_history"),
+        (CHILDREN, ("x", 10), "jobs_children"),
+        (OF_MESSAGE, (1, 1), "deliveries_message"),
+        (OF_MESSAGE, (1, 1), "deliveries_answer"),
+        (OF_BATCH, ("x",), "jobs_batch"),
     ],
 )
 async def test_what_is_asked_all_the_time_is_found_by_index(
@@ -152,3 +222,19 @@ async def test_what_is_asked_all_the_time_is_found_by_index(
     assert f"INDEX {index}" in plan
     assert "SCAN jobs |" not in plan
     assert "SCAN j |" not in plan
+    assert "SCAN d" not in plan.replace("SCAN d USING INDEX", "")
+
+
+async def test_the_jobs_that_may_need_a_picture_are_found_by_their_status(database: Database) -> None:
+    plan = [row["detail"] for row in await database.read(f"EXPLAIN QUERY PLAN {NAMED_INPUTS}", ())]
+
+    assert [line for line in plan if "jobs" in line] == [
+        f"SCAN jobs USING INDEX jobs_{index}" for index in ("queued", "submitting", "open", "swept")
+    ]
+
+
+async def test_favorites_are_found_by_whose_they_are(database: Database) -> None:
+    plan = " | ".join(row["detail"] for row in await database.read(f"EXPLAIN QUERY PLAN {FAVORITES}", (1, 10)))
+
+    assert "SEARCH f USING PRIMARY KEY (user_id=?)" in plan
+    assert "SCAN" not in plan

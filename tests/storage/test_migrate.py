@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import SchemaTooNew
+from bot.model import Order, Route
 from storage.migrate import APPLICATION_ID, FOLDER, Migration, load, migrate, version_of
+from storage.rows import action_of, find_job
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 #: A migration that was released is never edited: databases out there have it behind them. Add the next one.
 RELEASED = {
     "0001_jobs.sql": "2a90a33c23c4219b92cf6b18537abbdd2b3d97e412629743a2bdfb736e6b3eaf",
+    "0002_more_ways.sql": "6451275458176e26b50d587fe68f8e1057c19e6583dc8996a28914ccb9235ec9",
 }
 
 BASE = Migration(1, "base", "CREATE TABLE base (n INTEGER); INSERT INTO base VALUES (1);")
@@ -57,6 +60,54 @@ def test_a_database_at_the_newest_version_is_left_alone(path: Path) -> None:
         migrate(connection, load())
 
         assert schema(connection) == before
+
+
+OLD_JOB = """
+    INSERT INTO jobs (id, kind, status, prompt, speed, user_id, channel_id, interaction_id, created_at, updated_at,
+                      parent_id, action_index)
+    VALUES (?, 'imagine', 'queued', 'a fox', 'fast', 1, 2, ?, 3, 3, ?, ?)
+"""
+OLD_DELIVERY = """
+    INSERT INTO deliveries (job_id, status, nonce, locale, attachment_size_limit, application_id, answer_message_id)
+    VALUES (?, 'waiting', ?, 'en', 4, 5, 6)
+"""
+OLD_ACTION = "INSERT INTO actions VALUES ('one', ?, ?, ?, 'label', '', 2, NULL, ?, 0)"
+OLD_BUTTONS = [
+    (0, "MJ::JOB::upsample::1::u", "upscale", 0),
+    (1, "MJ::JOB::variation::1::u", "variation", 0),
+    (2, "MJ::JOB::reroll::0::u::SOLO", "reroll", 0),
+    (3, "MJ::JOB::pan_left::1::u::SOLO", "pan", 0),
+    (4, "MJ::JOB::animate_high::1::u::SOLO", "animate", 0),
+    (5, "MJ::JOB::animate_high_extend::1::u", "animate", 0),
+    (6, "MJ::JOB::video::1::u::manual", "animate", 1),
+    (7, "MJ::CustomZoom::u", "zoom", 1),
+    (8, "MJ::Outpaint::50::1::u::SOLO", "zoom", 0),
+    (9, "MJ::Picread::Retry", "reroll", 0),
+    (10, "MJ::BOOKMARK::u", "bookmark", 0),
+]
+
+
+def test_a_database_of_the_first_version_keeps_all_it_has(path: Path) -> None:
+    with closing(open_file(path)) as connection:
+        connection.row_factory = sqlite3.Row
+        migrate(connection, load()[:1])
+        connection.execute(OLD_JOB, ("one", 1, None, None))
+        connection.execute(OLD_JOB, ("two", 2, "one", 1))
+        connection.executemany(OLD_DELIVERY, [("one", "n1"), ("two", "n2")])
+        connection.executemany(OLD_ACTION, OLD_BUTTONS)
+
+        migrate(connection, load())
+
+        one, two = find_job(connection, "one"), find_job(connection, "two")
+        actions = [action_of(row) for row in connection.execute("SELECT * FROM actions ORDER BY idx")]
+    assert one is not None
+    assert two is not None
+    assert (one.prompt, one.order, one.batch_id, one.seed) == ("a fox", Order(), None, None)
+    assert (one.more_urls, one.deleted_at, one.delivery.answer_message_id) == ((), None, 6)
+    assert (two.parent_id, two.order) == ("one", Order(route=Route.ACTION))
+    assert [(action.index, action.action_id, action.kind, action.needs_input) for action in actions] == OLD_BUTTONS
+    assert [action.index for action in actions if action.remixable] == [1, 2, 3, 4]
+    assert not any(action.is_dead for action in actions)
 
 
 def test_no_migration_ends_the_runners_transaction() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,11 +11,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.jobs.ports import DeliveryChanges, JobChanges
-from bot.model import Action, Entry, Failure, Job, Kind, NewJob, Speed, Status, Waiting
+from bot.model import (
+    Action,
+    Batch,
+    Dimensions,
+    Draft,
+    Entry,
+    Failure,
+    Job,
+    Kind,
+    Motion,
+    NewJob,
+    Order,
+    Route,
+    Speed,
+    Status,
+    Waiting,
+)
 from storage.deliveries import note as note_delivery
 from storage.entry import enter
 from storage.migrate import load, migrate
 from storage.moves import Move, carry_out, note
+from storage.orders import order_of, order_text
 from storage.rows import DELIVERY_COLUMNS, JOB_COLUMNS, action_of, find_job, milliseconds, moment, stored
 from tests.builders import START, job_id, new_job
 
@@ -28,6 +45,29 @@ TIMES = st.datetimes(datetime(1970, 1, 2), datetime(2200, 1, 1), timezones=st.ju
 TEXT = st.text(max_size=80)
 SNOWFLAKES = st.integers(0, 2**63 - 1)
 
+ORDERS = st.builds(
+    Order,
+    route=st.sampled_from(Route),
+    images=st.lists(st.text(max_size=8), max_size=5).map(tuple),
+    mask=st.none() | st.text(max_size=8),
+    remix=st.booleans(),
+    end=st.none() | st.text(max_size=8),
+    loop=st.booleans(),
+    index=st.none() | st.integers(0, 3),
+    dimensions=st.none() | st.sampled_from(Dimensions),
+    motion=st.none() | st.sampled_from(Motion),
+)
+
+
+def routed(new: NewJob) -> NewJob:
+    """Return a job whose route goes with where it came from: a button means `action`, and nothing else does."""
+    if new.action_index is not None:
+        return replace(new, order=replace(new.order, route=Route.ACTION))
+    if new.order.route is Route.ACTION:
+        return replace(new, order=replace(new.order, route=Route.IMAGINE))
+    return new
+
+
 NEW_JOBS = st.builds(
     NewJob,
     id=st.just(job_id(2)),
@@ -38,7 +78,7 @@ NEW_JOBS = st.builds(
     guild_id=st.none() | SNOWFLAKES,
     channel_id=SNOWFLAKES,
     interaction_id=st.just(2),
-    interaction_token=TEXT,
+    interaction_token=st.text(min_size=1, max_size=80),
     application_id=SNOWFLAKES,
     attachment_size_limit=st.integers(0, 2**40),
     locale=TEXT,
@@ -50,11 +90,15 @@ NEW_JOBS = st.builds(
     quadrant=st.none() | st.integers(1, 4),
     once=st.booleans(),
     retry_of=st.none(),
-)
+    order=ORDERS,
+    batch_id=st.none() | st.just("batch"),
+).map(routed)
 
 MAYBE_TIME = st.none() | TIMES
 MAYBE_NUMBER = st.none() | st.integers(-(2**63), 2**63 - 1)
 MAYBE_TEXT = st.none() | TEXT
+
+ADDRESSES = st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]), min_size=1, max_size=30)
 
 CHANGES = st.fixed_dictionaries(
     {},
@@ -77,6 +121,8 @@ CHANGES = st.fixed_dictionaries(
         "media_type": MAYBE_TEXT,
         "failure": st.none() | st.sampled_from(Failure),
         "failure_detail": TEXT,
+        "seed": MAYBE_TEXT,
+        "more_urls": st.lists(ADDRESSES, max_size=4).map(tuple),
     },
 )
 
@@ -102,6 +148,8 @@ ACTIONS = st.builds(
     quadrant=st.none() | st.integers(1, 4),
     needs_input=st.booleans(),
     once=st.booleans(),
+    remixable=st.booleans(),
+    is_dead=st.booleans(),
 )
 
 
@@ -112,6 +160,7 @@ def connection() -> Iterator[sqlite3.Connection]:
         opened.execute("PRAGMA foreign_keys = ON")
         migrate(opened, load())
         enter(opened, new_job(1, interaction_id=1))
+        opened.execute("INSERT INTO batches VALUES ('batch', 1, NULL, 1, '', '', 1, 1, 1, NULL, NULL, NULL)")
         yield opened
 
 
@@ -135,7 +184,7 @@ def test_whatever_is_written_is_read_back(
     assert job is not None
     for name in ("kind", "prompt", "speed", "user_id", "guild_id", "channel_id", "created_at", "parent_id"):
         assert getattr(job, name) == getattr(new, name)
-    for name in ("action_index", "action_label", "quadrant"):
+    for name in ("action_index", "action_label", "quadrant", "order", "batch_id"):
         assert getattr(job, name) == getattr(new, name)
     for name in ("locale", "attachment_size_limit", "interaction_token", "application_id"):
         assert getattr(job.delivery, name) == getattr(new, name)
@@ -172,7 +221,35 @@ def test_only_what_the_ports_name_may_be_changed() -> None:
 def test_every_field_of_a_job_has_a_column(connection: sqlite3.Connection) -> None:
     columns = {row["name"] for row in connection.execute("PRAGMA table_info(jobs)")}
 
-    assert columns == {field.name for field in fields(Job)} - {"delivery"}
+    assert columns == {field.name for field in fields(Job)} - {"delivery", "order"} | {"sending"}
+
+
+def test_every_field_of_a_batch_and_of_a_draft_has_a_column(connection: sqlite3.Connection) -> None:
+    for table, kind in (("batches", Batch), ("drafts", Draft)):
+        columns = {row["name"] for row in connection.execute(f"PRAGMA table_info({table})")}
+        assert columns == {field.name for field in fields(kind)} - {"jobs"}
+
+
+@given(order=ORDERS)
+def test_whatever_is_asked_for_is_read_back(order: Order) -> None:
+    text = order_text(order)
+
+    assert order_of(text, is_action=order.route is Route.ACTION) == order
+    assert text.isascii(), "half a character is kept as it is"
+
+
+def test_an_order_of_nothing_special_takes_no_room() -> None:
+    assert order_text(Order()) == order_text(Order(route=Route.ACTION)) == ""
+    assert order_of("", is_action=False) == Order()
+    assert order_of("", is_action=True) == Order(route=Route.ACTION)
+
+
+def test_the_first_video_is_not_no_video() -> None:
+    assert order_of(order_text(Order(route=Route.VIDEO, index=0)), is_action=False).index == 0
+
+
+def test_what_a_later_version_adds_to_an_order_is_left_out() -> None:
+    assert order_of('{"mask": "m.png", "sound": "loud"}', is_action=True) == Order(route=Route.ACTION, mask="m.png")
 
 
 def test_times_are_rounded_down_to_milliseconds() -> None:

@@ -34,7 +34,7 @@ FAMILIES: Final = [
     (f"MJ::JOB::high_variation::1::{ID}::SOLO", (Kind.VARIATION, "Vary (Strong)", None, False, False)),
     (f"MJ::Inpaint::1::{ID}::SOLO", (Kind.REGION, "Vary (Region)", None, True, False)),
     (f"MJ::JOB::reroll::0::{ID}::SOLO", (Kind.REROLL, "Reroll", None, False, False)),
-    ("MJ::Picread::Retry", (Kind.REROLL, "Reroll", None, False, False)),
+    ("MJ::Picread::Retry", (Kind.DESCRIBE, "Describe again", None, False, False)),
     (f"MJ::Outpaint::50::1::{ID}::SOLO", (Kind.ZOOM, "Zoom Out 2x", None, False, False)),
     (f"MJ::Outpaint::75::1::{ID}::SOLO", (Kind.ZOOM, "Zoom Out 1.5x", None, False, False)),
     (f"MJ::Outpaint::100::1::{ID}::SOLO", (Kind.ZOOM, "Make Square", None, False, False)),
@@ -47,13 +47,16 @@ FAMILIES: Final = [
     (f"MJ::JOB::animate_low::1::{ID}::SOLO", (Kind.ANIMATE, "Animate (Low motion)", None, False, False)),
     (f"MJ::JOB::animate_high_extend::1::{ID}", (Kind.ANIMATE, "Extend (High motion)", None, False, False)),
     (f"MJ::JOB::animate_low_extend::4::{ID}", (Kind.ANIMATE, "Extend (Low motion)", None, False, False)),
+    (f"MJ::JOB::video::1::{ID}::manual", (Kind.ANIMATE, "Animate (Manual)", None, True, False)),
+    (f"MJ::JOB::video::1::{ID}", (Kind.ANIMATE, "Animate", None, False, False)),
     (f"MJ::JOB::video::1::{ID}::high::manual", (Kind.ANIMATE, "Animate (Manual)", None, True, False)),
-    ("MJ::Job::PicReader::1", (Kind.IMAGINE, "Imagine 1", None, True, False)),
+    ("MJ::Job::PicReader::1", (Kind.IMAGINE, "Imagine 1", 1, True, False)),
     ("MJ::Job::PicReader::all", (Kind.IMAGINE, "Imagine all", None, True, False)),
-    ("MJ::Job::PromptAnalyzer::5", (Kind.IMAGINE, "Imagine 5", None, True, False)),
-    ("MJ::JOB::PromptAnalyzer::1", (Kind.IMAGINE, "Imagine 1", None, True, False)),
-    (f"MJ::Job::PromptAnalyzerExtended::{ID}", (Kind.OTHER, "Show details", None, False, False)),
+    ("MJ::Job::PromptAnalyzer::5", (Kind.IMAGINE, "Imagine 5", 5, True, False)),
+    ("MJ::JOB::PromptAnalyzer::1", (Kind.IMAGINE, "Imagine 1", 1, True, False)),
+    (f"MJ::Job::PromptAnalyzerExtended::{ID}", (Kind.SHORTEN, "Show details", None, False, False)),
     (f"MJ::BOOKMARK::{ID}", (Kind.BOOKMARK, "Favorite", None, False, False)),
+    (f"MJ::JOB::future_thing::1::{ID}::SOLO", (Kind.OTHER, "Future thing", None, False, False)),
     (f"MJ::JOB::make_tile::1::{ID}", (Kind.OTHER, "Make tile", None, False, False)),
     ("something-else", (Kind.OTHER, "Something else", None, False, False)),
 ]
@@ -77,6 +80,32 @@ def test_every_family_is_recognized_in_any_case(
     assert action.action_id == spelled(action_id)
     label = action.label if action.kind is not Kind.OTHER else expected[1]  # a name made of the id keeps its case
     assert (action.kind, label, action.quadrant, action.needs_input, action.once) == expected
+
+
+#: The API can be told to ask for a prompt before it does these (contract 3.3).
+REMIXABLE: Final = {
+    f"MJ::JOB::variation::4::{ID}",
+    f"MJ::JOB::variation::1::{ID}::SOLO",
+    f"MJ::JOB::low_variation::1::{ID}::SOLO",
+    f"MJ::JOB::high_variation::1::{ID}::SOLO",
+    f"MJ::JOB::reroll::0::{ID}::SOLO",
+    f"MJ::JOB::pan_left::1::{ID}::SOLO",
+    f"MJ::JOB::pan_down::1::{ID}::SOLO",
+    f"MJ::JOB::animate_high::1::{ID}::SOLO",
+    f"MJ::JOB::animate_low::1::{ID}::SOLO",
+    f"MJ::JOB::video::1::{ID}",
+}
+
+
+def test_what_can_be_remixed_is_known_and_nothing_else() -> None:
+    assert {action_id for action_id, _ in FAMILIES if only(action_id).remixable} == REMIXABLE
+
+
+def test_another_try_at_videos_cannot_be_remixed_and_one_at_pictures_can() -> None:
+    reroll = button(f"MJ::JOB::reroll::0::{ID}::SOLO")
+    for neighbor, remixable in (("upsample", True), ("video_virtual_upscale", False), ("VIDEO_VIRTUAL_UPSCALE", False)):
+        actions = read_actions([button(f"MJ::JOB::{neighbor}::1::{ID}"), reroll])
+        assert [action.remixable for action in actions if action.kind is Kind.REROLL] == [remixable]
 
 
 def test_a_button_invented_later_is_named_after_its_id() -> None:
@@ -156,8 +185,10 @@ def test_suggestions_are_told_by_the_buttons() -> None:
 
 
 def test_suggestions_keep_their_order_and_stand_before_all() -> None:
-    ids = [f"MJ::Job::PicReader::{n}" for n in (1, 2, 3, 4, "all")]
-    assert [action.action_id for action in read_actions([button(i) for i in ids])] == ids
+    ids = [*(f"MJ::Job::PicReader::{n}" for n in (1, 2, 3, 4)), "MJ::Picread::Retry", "MJ::Job::PicReader::all"]
+    actions = read_actions([button(action_id) for action_id in reversed(ids)])
+    assert [action.action_id for action in actions] == ids
+    assert [action.quadrant for action in actions] == [1, 2, 3, 4, None, None]
 
 
 json_values = st.recursive(

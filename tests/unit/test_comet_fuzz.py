@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 RECORDED: Final = [sample(name)[1].body for name in NAMES]
 OBJECTS: Final = [json.loads(body) for body in RECORDED if body[:1] == b"{"]
-MEMBERS: Final = sorted({member for fields in OBJECTS for member in fields} | {"error", "message"})
+MEMBERS: Final = sorted({member for fields in OBJECTS for member in fields} | {"error", "message", "seed"})
 STATUSES: Final = [200, 200, 200, 200, 201, 204, 301, 400, 401, 403, 404, 405, 413, 429, 500, 503, 524, 599]
 ODDITIES: Final[list[object]] = [
     None, True, False, 0, 1, 3, 4, 9, 21, 22, 24, 30, -1, 2**53 + 1, 10**400, 1.5, float("nan"), float("inf"), 1e300,
@@ -77,9 +77,10 @@ def is_sound(task: Task) -> bool:
     texts = [task.prompt, task.final_prompt, task.text, task.fail_reason, task.echo, *task.video_urls]
     texts += [found for found in (task.picture_url, task.preview_url) if found is not None]
     "".join(texts).encode("utf-8")
+    seed = not task.seed or (task.seed.isdecimal() and len(task.seed) <= 20)
     percent = task.progress is None or 0 <= task.progress <= 100
     final = task.phase is Phase.SUCCEEDED or (task.picture_url is None and not task.video_urls)
-    return percent and final and all("\x00" not in text for text in texts)
+    return seed and percent and final and all("\x00" not in text for text in texts)
 
 
 @settings(max_examples=300, deadline=None)

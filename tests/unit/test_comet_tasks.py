@@ -127,6 +127,9 @@ def test_what_is_no_web_address_is_not_taken_for_one(link: object) -> None:
     [
         ({"videoUrl": MP4}, (MP4,)),
         ({"videoUrl": MP4, "videoUrls": [{"url": MP4}, {"url": f"{MP4}?2", "thumbnail": URL}]}, (MP4, f"{MP4}?2")),
+        ({"videoUrl": f"{MP4}?sig=1", "imageUrl": MP4, "videoUrls": [MP4, f"{MP4}?2", MP4]}, (MP4, f"{MP4}?2")),
+        ({"videoUrls": [f"{MP4}?{n}" for n in range(4)]}, tuple(f"{MP4}?{n}" for n in range(4))),
+        ({"videoUrl": MP4, "videoUrls": [f"{MP4}?sig=1"], "imageUrl": f"{MP4}?sig=2"}, (MP4,)),
         ({"videoUrls": [MP4]}, (MP4,)),
         ({"videoUrls": f'[{{"url": "{MP4}"}}]'}, (MP4,)),
         ({"videoUrls": MP4}, (MP4,)),
@@ -136,7 +139,7 @@ def test_what_is_no_web_address_is_not_taken_for_one(link: object) -> None:
         ({"videoUrl": 7, "videoUrls": {"url": MP4}}, ()),
     ],
 )
-def test_videos_are_candidates_in_the_order_to_try(fields: dict[str, object], urls: tuple[str, ...]) -> None:
+def test_each_video_has_one_address(fields: dict[str, object], urls: tuple[str, ...]) -> None:
     assert looked(status="SUCCESS", **fields).video_urls == urls
 
 
@@ -166,6 +169,28 @@ def test_a_time_that_is_not_set_is_none(unset: object) -> None:
 @pytest.mark.parametrize("stamp", [1773314942177, "1773314942177", 1773314942177.0])
 def test_a_time_is_milliseconds(stamp: object) -> None:
     assert looked(finishTime=stamp).finished_at == datetime(2026, 3, 12, 11, 29, 2, 177000, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("given", "seed"),
+    [
+        ("636646138", "636646138"),
+        (636646138, "636646138"),
+        (0, ""),
+        ("0", ""),
+        ("", ""),
+        (None, ""),
+        (-5, ""),
+        (True, ""),
+        (1.5, ""),
+        ("12a", ""),
+        ("٣", ""),
+        ("9" * 21, ""),
+        (["7"], ""),
+    ],
+)
+def test_a_seed_is_digits_or_nothing(given: object, seed: str) -> None:
+    assert looked(status="SUCCESS", seed=given).seed == seed
 
 
 def test_text_that_no_database_takes_is_cleaned() -> None:

@@ -158,6 +158,8 @@ BROKEN = [
     ("SUBMIT_CONCURRENCY", "0", "must be at least 1"),
     ("SUBMIT_CONCURRENCY", "1001", "must be at most 1000"),
     ("SUBMIT_CONCURRENCY", "1.5", "is not a whole number"),
+    ("BATCH_LIMIT", "0", "must be at least 1"),
+    ("BATCH_LIMIT", "41", "must be at most 40"),
     ("HTTP_LISTEN", "8080", "must be host:port"),
     ("HTTP_LISTEN", "http://canary:80", "must be host:port"),
     ("HTTP_LISTEN", "127.0.0.1:70000", "names a port beyond 65535"),

@@ -7,10 +7,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import errors
-from bot.errors import CometBusy, CometError, CometNotReady, CometRefused, CometUncertain, CometUnreachable
-from bot.jobs import policy
+from bot.errors import (
+    CometActionRefused,
+    CometBanned,
+    CometBusy,
+    CometError,
+    CometInvalid,
+    CometNotOffered,
+    CometNotReady,
+    CometRefused,
+    CometTaskMissing,
+    CometUncertain,
+    CometUnreachable,
+)
+from bot.jobs import pace, policy
 from bot.jobs.ports import Outcome
-from bot.model import SETTLED, TRANSITIONS, Failure, Kind, Speed, Status, Waiting
+from bot.model import SETTLED, TRANSITIONS, Action, Failure, Kind, Speed, Status, Waiting
 
 COMET_ERRORS = [
     cls
@@ -94,21 +106,21 @@ def test_backing_off_never_stops_and_never_exceeds_its_bound(failures: int, jitt
 
 
 def test_old_jobs_are_looked_at_every_twenty_seconds() -> None:
-    assert policy.next_look_seconds(policy.Pace(601.0, 95), scale=1.0, jitter=0.0) == pytest.approx(18.0)
+    assert pace.next_look_seconds(pace.Pace(601.0, 95), scale=1.0, jitter=0.0) == pytest.approx(18.0)
 
 
 def test_the_whole_schedule_scales_with_the_setting() -> None:
     for progress in (0, 30, 70, 95):
-        once = policy.next_look_seconds(policy.Pace(30.0, progress), scale=1.0, jitter=0.3)
-        assert policy.next_look_seconds(policy.Pace(30.0, progress), scale=2.0, jitter=0.3) == pytest.approx(2 * once)
+        once = pace.next_look_seconds(pace.Pace(30.0, progress), scale=1.0, jitter=0.3)
+        assert pace.next_look_seconds(pace.Pace(30.0, progress), scale=2.0, jitter=0.3) == pytest.approx(2 * once)
 
 
 def test_a_missing_task_is_looked_for_less_often_in_the_end() -> None:
-    assert policy.missing_look_seconds(6, scale=1.0) > policy.missing_look_seconds(5, scale=1.0)
+    assert pace.missing_look_seconds(6, scale=1.0) > pace.missing_look_seconds(5, scale=1.0)
 
 
 def test_expired_jobs_are_swept_every_few_minutes() -> None:
-    assert 240 <= policy.sweep_look_seconds(0.0) < policy.sweep_look_seconds(0.99) <= 360
+    assert 240 <= pace.sweep_look_seconds(0.0) < pace.sweep_look_seconds(0.99) <= 360
 
 
 def test_a_job_that_gave_up_always_has_a_reason() -> None:
@@ -124,3 +136,42 @@ def test_video_has_no_turbo() -> None:
     assert policy.speed_for(Kind.ANIMATE, Speed.TURBO) is Speed.FAST
     assert policy.speed_for(Kind.ANIMATE, Speed.RELAX) is Speed.RELAX
     assert policy.speed_for(Kind.PAN, Speed.TURBO) is Speed.TURBO
+
+
+BUTTONS = (
+    Action(index=0, action_id="MJ::JOB::upsample::1::u", kind=Kind.UPSCALE, label="U1", quadrant=1, once=True),
+    Action(index=1, action_id="MJ::CustomZoom::u", kind=Kind.ZOOM, label="Custom Zoom", needs_input=True),
+    Action(index=2, action_id="MJ::Job::PicReader::1", kind=Kind.IMAGINE, label="1", needs_input=True, quadrant=1),
+    Action(index=3, action_id="MJ::Job::PicReader::all", kind=Kind.IMAGINE, label="All", needs_input=True),
+    Action(index=4, action_id="MJ::BOOKMARK::u", kind=Kind.BOOKMARK, label="", emoji="❤️"),
+)
+HOUR, MOMENT = timedelta(hours=1), timedelta(seconds=20)
+NONE = set[int]()
+
+
+@pytest.mark.parametrize(
+    ("error", "is_known", "ended_ago", "dead"),
+    [
+        (CometActionRefused(), True, MOMENT, {1}),
+        (CometTaskMissing(), True, MOMENT, {0, 1, 2}),
+        (CometNotReady(), False, MOMENT, {0, 1, 2}),
+        (CometNotReady(), True, MOMENT, NONE),
+        (CometNotReady(), True, HOUR, {1}),
+        (CometInvalid(), True, HOUR, NONE),
+        (CometBanned(), True, HOUR, NONE),
+        (CometUncertain(), True, HOUR, NONE),
+    ],
+)
+def test_only_a_refusal_that_is_about_the_button_kills_it_and_only_a_lost_task_kills_them_all(
+    error: CometError, *, is_known: bool, ended_ago: timedelta, dead: set[int]
+) -> None:
+    assert policy.dead_buttons(error, 1, BUTTONS, is_known=is_known, ended_ago=ended_ago) == dead
+
+
+@pytest.mark.parametrize(
+    ("error", "failure"),
+    [(CometNotOffered(), Failure.NOT_OFFERED), (CometActionRefused(), Failure.ACTION_REFUSED)],
+)
+def test_what_the_api_will_never_do_is_not_tried_again(error: CometError, failure: Failure) -> None:
+    verdict = policy.judge_submit(error, waited=timedelta(), refusals=0, jitter=0.0)
+    assert (verdict.status, verdict.failure, verdict.outcome) == (Status.FAILED, failure, Outcome.REFUSED)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import PromptInvalid
-from bot.prompt import LONGEST_PROMPT, MODELS, compose
+from bot.prompt import LONGEST_PROMPT, MODELS, Options, compose
 
 
 def refusal(text: str, *, aspect: str | None = None, model: str | None = None) -> str:
     with pytest.raises(PromptInvalid) as caught:
-        compose(text, aspect=aspect, model=model)
+        compose(text, Options(aspect=aspect, model=model))
     return caught.value.reply
 
 
@@ -40,7 +40,8 @@ def test_words_alone_are_sent_as_they_are() -> None:
         ("スーパー カー", "スーパー カー"),
         ("a::2 b::-0.5", "a::2 b::-0.5"),
         ("a::2 b::\u2212.5", "a::2 b::-.5"),
-        ("a fox --q .25 --iw 0.50 --seed 007", "a fox --quality 0.25 --iw 0.5 --seed 7"),
+        ("a fox --q .25 --stop 0050 --seed 007", "a fox --quality 0.25 --stop 50 --seed 7"),
+        ("https://a.com/a.png fox --iw 0.50", "https://a.com/a.png fox --iw 0.5"),
         ("a fox --no  cats ,\tdogs", "a fox --no cats , dogs"),
         ("a fox --p", "a fox --profile"),
         ("a fox --profile abc123 def::2", "a fox --profile abc123 def::2"),
@@ -90,7 +91,7 @@ def test_what_cannot_be_seen_goes(invisible: str) -> None:
 
 
 def test_options_are_appended_in_a_fixed_order() -> None:
-    prompt = compose("a fox --s 50", aspect=" 16x9 ", model="--niji 7")
+    prompt = compose("a fox --s 50", Options(aspect=" 16x9 ", model="--niji 7"))
     assert prompt.text == "a fox --stylize 50 --ar 16:9 --niji 7"
     assert list(prompt.parameters.items()) == [("stylize", "50"), ("ar", "16:9"), ("niji", "7")]
     assert prompt.model == "niji 7"
@@ -98,15 +99,15 @@ def test_options_are_appended_in_a_fixed_order() -> None:
 
 
 def test_options_left_empty_append_nothing() -> None:
-    assert compose("a fox", aspect=" ", model="").text == "a fox"
-    assert compose("a fox --v 6", model="The API's default").text == "a fox --v 6"
+    assert compose("a fox", Options(aspect=" ", model="")).text == "a fox"
+    assert compose("a fox --v 6", Options(model="The API's default")).text == "a fox --v 6"
 
 
 @pytest.mark.parametrize("model", MODELS)
 def test_every_model_can_be_chosen_by_label_and_by_parameters(model: tuple[str, str]) -> None:
     label, parameters = model
-    by_label = compose("a fox", model=label)
-    assert by_label == compose("a fox", model=parameters)
+    by_label = compose("a fox", Options(model=label))
+    assert by_label == compose("a fox", Options(model=parameters))
     assert by_label.text == f"a fox {parameters}".strip()
     assert by_label.is_niji == ("niji" in parameters)
 
@@ -181,10 +182,10 @@ def test_options_that_mean_nothing_are_refused_with_what_would() -> None:
         ("a fox --end loop", "press *Animate*"),
         ("a fox --bs 4", "press *Animate*"),
         ("a fox --zoom 2", "press *Custom Zoom*"),
-        ("a fox --repeat 4", "once for each"),
-        ("a fox --r 1", "once for each"),
-        ("a {red, blue} fox", "once for each"),
-        ("a fox --no \uff5bcats,dogs\uff5d", "once for each"),
+        ("a fox --repeat 4", "`/imagine` can make several at once"),
+        ("a fox --r 1", "`/imagine` can make several at once"),
+        ("a {red, blue} fox", "`/imagine` can make several at once"),
+        ("a fox --no \uff5bcats,dogs\uff5d", "`/imagine` can make several at once"),
         ("", "Write what the picture should show"),
         (" \u200b\n", "Write what the picture should show"),
         ("-", "Write what the picture should show"),
@@ -205,7 +206,7 @@ def test_refusals_name_the_reason_and_the_way(typed: str, reply: str) -> None:
         "a --v 8.1 --weird 5",
         "a --v 4 --weird 5",
         "a --v 7 --cref https://example.com/a.png",
-        "a --niji 7 --cw 5",
+        "a --niji 7 --cref https://example.com/a.png --cw 5",
         "a --v 6.1 --oref https://example.com/a.png",
         "a --v 5.2 --sref 5",
         "a --v 3 --stylize 5",

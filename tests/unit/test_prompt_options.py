@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.errors import PromptInvalid
 from bot.model import Kind, Speed
-from bot.prompt import compose, parse_aspect, price, suggest_aspects
+from bot.prompt import Options, compose, parse_aspect, price, spell_price, suggest_aspects, total
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_every_suggestion_can_be_sent(typed: str) -> None:
     assert len(set(suggestions)) == len(suggestions)
     for suggestion in suggestions:
         assert parse_aspect(suggestion) == suggestion
-        assert compose("a fox", aspect=suggestion).text == f"a fox --ar {suggestion}"
+        assert compose("a fox", Options(aspect=suggestion)).text == f"a fox --ar {suggestion}"
 
 
 @given(st.text(alphabet="0123456789.:x/ ", max_size=12))
@@ -101,3 +101,26 @@ def test_a_price_that_nobody_lists_is_not_made_up() -> None:
     assert price(Kind.ANIMATE, Speed.TURBO) is None
     assert price(Kind.SHORTEN, Speed.FAST) is None
     assert price(Kind.OTHER, Speed.FAST) is None
+
+
+def test_several_cost_as_much_as_each_together() -> None:
+    assert total(Kind.IMAGINE, Speed.FAST, 8) == Decimal("0.448")
+    assert total(Kind.DESCRIBE, Speed.FAST, 3) == 0
+    assert total(Kind.IMAGINE, Speed.RELAX, 3) is None
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        ("0", "free"),
+        ("0.056", "about $0.056"),
+        ("0.06", "about $0.060"),
+        ("0.448", "about $0.45"),
+        ("0.112", "about $0.12"),
+        ("0.60", "about $0.60"),
+        ("6.72", "about $6.72"),
+        (None, "not known"),
+    ],
+)
+def test_a_price_is_spelled_so_that_nobody_pays_more(amount: str | None, words: str) -> None:
+    assert spell_price(None if amount is None else Decimal(amount)) == words

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.errors import PromptInvalid
-from bot.prompt import LONGEST_PROMPT, compose
+from bot.prompt import LONGEST_PROMPT, Options, Purpose, compose
 from bot.prompt.characters import DASHES, is_emoji_part
 
 #: Written out here, so that a parameter added by mistake to the table fails a test.
@@ -44,6 +44,12 @@ ALLOWED = [
     "stealth",
     "public",
 ]
+#: What one kind of form takes beside them.
+ONLY_IN = {
+    Purpose.ZOOM: ["zoom"],
+    Purpose.ANIMATE: ["video", "motion", "loop", "end", "bs"],
+    Purpose.VIDEO: ["bs"],
+}
 WAVES = frozenset("\u301c\u3030\u30a0")  # tilde, emoji and a Japanese letter to their readers
 
 COSTLY = [
@@ -135,6 +141,12 @@ WORDS = [
     "random",
     "{",
     "}",
+    "zoom",
+    "motion",
+    "high",
+    "loop",
+    "end",
+    "bs",
     "fox",
     "\U0001f98a",
     "\u2764",
@@ -185,10 +197,26 @@ def test_what_is_sent_is_only_what_is_allowed_and_composes_to_itself(typed: str)
     assert compose(prompt.text) == prompt
 
 
+@given(TEXTS, st.sampled_from(Purpose), st.integers(0, 2))
+@example("a fox --zoom 2 --turbo", Purpose.ZOOM, 0)
+@example("--end https://example.com/a--turbo", Purpose.ANIMATE, 0)
+def test_no_form_sends_more_than_it_has_a_place_for(typed: str, purpose: Purpose, images: int) -> None:
+    try:
+        prompt = compose(typed, purpose=purpose, images=images)
+    except PromptInvalid as invalid:
+        assert invalid.reply  # noqa: PT017 - both ends of the promise are checked
+        return
+    names = re.findall(r"--+(\S*)", prompt.text)
+    assert names == list(prompt.parameters)
+    assert set(names) <= {*ALLOWED, *ONLY_IN.get(purpose, ())}
+    assert not re.search(r"[{}]", prompt.text)
+    assert compose(prompt.text, purpose=purpose, images=images) == prompt
+
+
 @given(TEXTS, st.sampled_from(["16:9", "1x1", None]), st.sampled_from(["--v 7", "Niji 6", None]))
 def test_options_change_nothing_but_what_they_say(typed: str, aspect: str | None, model: str | None) -> None:
     try:
-        plain, chosen = compose(typed), compose(typed, aspect=aspect, model=model)
+        plain, chosen = compose(typed), compose(typed, Options(aspect=aspect, model=model))
     except PromptInvalid:
         return
     assert chosen.text.startswith(plain.text)

@@ -11,67 +11,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model import Failure, Kind, Speed, Status, Waiting
-from cogs.custom_ids import JOB_BUTTON, JOB_SELECT, LONGEST, Verb, job_button
-from cogs.render.controls import Button, Select, details_button, lay_out
+from bot.model import Failure, Kind, Order, Route, Speed, Status, Waiting
+from cogs.custom_ids import Verb, job_button
+from cogs.render.controls import Button
 from cogs.render.details import render_details
 from cogs.render.failure import explain, reason, render_failure
-from cogs.render.notice import already_there
+from cogs.render.notice import already_there, ask_to_delete, cut_apart
 from cogs.render.origin import alt_text, deed, file_name, job_link, origin
 from cogs.render.progress import bar, render_progress, standing
 from cogs.render.result import Result, render_job, render_result
 from cogs.render.text import size
-from tests.unit.render_builders import ACTIONS, JOB_ID, JOBS, PARENT_ID, START, action, delivery, grid, job
+from tests.unit.render_builders import ACTIONS, JOB_ID, JOBS, PARENT_ID, START, delivery, job
+from tests.unit.render_limits import check_limits, custom_ids, labels
 
 if TYPE_CHECKING:
     from bot.model import Action, Job
-    from cogs.render.controls import Rendered
 
 PARENT = job(id=PARENT_ID, delivery=delivery(channel_id=7, message_id=9))
-
-
-def labels(rendered: Rendered) -> list[list[str]]:
-    return [
-        [row.placeholder] if isinstance(row, Select) else [button.label or button.emoji for button in row]
-        for row in rendered.rows
-    ]
-
-
-def custom_ids(rendered: Rendered) -> list[str]:
-    rows = [(row,) if isinstance(row, Select) else row for row in rendered.rows]
-    return [item.custom_id for row in rows for item in row if item.custom_id]
-
-
-def check_limits(rendered: Rendered) -> None:
-    assert 0 < size(rendered.content) <= 2000
-    assert len(rendered.rows) <= 5
-    ids = custom_ids(rendered)
-    assert len(ids) == len(set(ids))
-    assert all(len(custom_id) <= LONGEST for custom_id in ids)
-    for row in rendered.rows:
-        if isinstance(row, Select):
-            check_select(row)
-        else:
-            assert 1 <= len(row) <= 5
-            for button in row:
-                check_button(button)
-
-
-def check_button(button: Button) -> None:
-    assert size(button.label) <= 80
-    assert button.label or button.emoji
-    assert bool(button.custom_id) != bool(button.url)
-    assert button.style in range(1, 5)
-    assert len(button.url) <= 512
-
-
-def check_select(select: Select) -> None:
-    assert 1 <= len(select.options) <= 25
-    assert size(select.placeholder) <= 150
-    assert len({option.value for option in select.options}) == len(select.options)
-    for option in select.options:
-        assert 1 <= size(option.label) <= 100
-        assert size(option.description) <= 100
 
 
 @given(JOBS, ACTIONS, st.none() | JOBS, st.booleans())
@@ -87,78 +43,17 @@ def test_every_job_keeps_within_the_limits_of_discord(
     for rendered in (
         render_job(one, actions, parent, emojis=emojis),
         render_result(result, emojis=emojis),
+        render_result(replace(result, is_copy=True), emojis=emojis),
         render_progress(one, parent, emojis=emojis),
         render_failure(one, parent, emojis=emojis),
-        render_details(one, parent),
+        render_details(one, parent, children=[one] * 12, is_favorite=emojis),
         already_there(one),
+        ask_to_delete(one),
+        cut_apart(one),
     ):
         check_limits(rendered)
-    assert size(alt_text(one)) <= 1024
-
-
-@given(ACTIONS)
-def test_no_action_is_ever_lost(actions: list[Action]) -> None:
-    rows = lay_out(JOB_ID, actions, [details_button(JOB_ID)])
-    slots: set[str] = set()
-    for row in rows:
-        if isinstance(row, Select):
-            assert JOB_SELECT.fullmatch(row.custom_id)
-            slots |= {option.value for option in row.options}
-        else:
-            slots |= {found["slot"] for button in row if (found := JOB_BUTTON.fullmatch(button.custom_id))}
-    assert slots == {str(one.index) for one in actions} | {"details"}
-
-
-@given(ACTIONS)
-def test_without_emojis_every_face_is_made_of_letters(actions: list[Action]) -> None:
-    for row in lay_out(JOB_ID, actions, [details_button(JOB_ID)], emojis=False):
-        items = row.options if isinstance(row, Select) else row
-        assert all(item.label and not item.emoji for item in items)
-
-
-def test_a_grid_looks_as_in_midjourney() -> None:
-    rendered = render_result(Result(job=job(status=Status.SUCCEEDED), actions=grid(), attached=True))
-    assert labels(rendered) == [["U1", "U2", "U3", "U4", "🔄"], ["V1", "V2", "V3", "V4", "Details"]]
-
-
-def test_the_buttons_of_a_single_picture_keep_their_families_together() -> None:
-    names = [
-        *[("Upscale (Subtle)", Kind.UPSCALE), ("Upscale (Creative)", Kind.UPSCALE)],
-        *[("Vary (Subtle)", Kind.VARIATION), ("Vary (Strong)", Kind.VARIATION), ("Vary (Region)", Kind.REGION)],
-        *[("Zoom Out 2x", Kind.ZOOM), ("Zoom Out 1.5x", Kind.ZOOM), ("Custom Zoom", Kind.ZOOM)],
-        *[(arrow, Kind.PAN) for arrow in ("⬅️", "➡️", "⬆️", "⬇️")],
-        *[("Animate (High motion)", Kind.ANIMATE), ("Animate (Low motion)", Kind.ANIMATE), ("❤️", Kind.BOOKMARK)],
-    ]
-    actions = [
-        action(n, "" if name[0] in "⬅➡⬆⬇❤" else name, name if name[0] in "⬅➡⬆⬇❤" else "", kind)
-        for n, (name, kind) in enumerate(names)
-    ]
-    rendered = render_result(Result(job=job(status=Status.SUCCEEDED), actions=actions, attached=True))
-    assert labels(rendered) == [
-        ["Upscale (Subtle)", "Upscale (Creative)", "Vary (Subtle)", "Vary (Strong)", "Vary (Region)"],
-        ["Zoom Out 2x", "Zoom Out 1.5x", "Custom Zoom"],
-        ["⬅️", "➡️", "⬆️", "⬇️"],
-        ["Animate (High motion)", "Animate (Low motion)", "❤️", "Details"],
-    ]
-
-
-def test_what_has_no_room_goes_into_a_select() -> None:
-    rows = lay_out(JOB_ID, [action(n, f"Button {n}") for n in range(30)], [details_button(JOB_ID)])
-    assert [1 if isinstance(row, Select) else len(row) for row in rows] == [5, 5, 5, 5, 1]
-    assert isinstance(rows[-1], Select)
-    assert [option.value for option in rows[-1].options] == [str(n) for n in range(19, 30)]
-
-
-def test_an_arrow_becomes_words_where_emojis_are_refused() -> None:
-    rows = lay_out(
-        JOB_ID, [action(0, emoji="⬅️", kind=Kind.PAN), action(1, emoji="🔄", kind=Kind.REROLL)], [], emojis=False
-    )
-    assert rows == (
-        (
-            Button(custom_id=job_button(JOB_ID, 0), label="Pan left"),
-            Button(custom_id=job_button(JOB_ID, 1), label="Again"),
-        ),
-    )
+    assert 0 < size(alt_text(one)) <= 1024
+    assert 0 < size(alt_text(one, 2)) <= 1024
 
 
 @given(JOBS)
@@ -191,6 +86,24 @@ def test_every_failure_has_a_sentence_with_a_next_step(failure: Failure) -> None
     sentence = explain(job(status=Status.FAILED, failure=failure))
     assert sentence.endswith(".")
     assert re.search(r"[Tt]ry|Reword|Correct|/imagine", sentence)
+
+
+@pytest.mark.parametrize(
+    ("failure", "offered"),
+    [
+        (Failure.GENERATION, ["Re-run", "Edit & re-run", "Details"]),
+        (Failure.BANNED, ["Edit & re-run", "Details"]),
+        (Failure.INVALID, ["Edit & re-run", "Details"]),
+        (Failure.ACTION_REFUSED, ["Re-run with the same prompt", "Details"]),
+        (Failure.PARENT_GONE, ["Re-run with the same prompt", "Details"]),
+        (Failure.INPUT_GONE, ["Details"]),
+        (Failure.NOT_OFFERED, ["Details"]),
+    ],
+)
+def test_a_failed_job_offers_what_can_help(failure: Failure, offered: list[str]) -> None:
+    failed = job(status=Status.FAILED, failure=failure, order=Order(route=Route.ACTION))
+    assert labels(render_job(failed).rows) == [offered]
+    assert labels(render_job(replace(failed, prompt="")).rows) == [["Details"]]
 
 
 @pytest.mark.parametrize(
@@ -257,6 +170,7 @@ def test_a_result_tells_prompt_person_speed_duration_and_origin() -> None:
         kind=Kind.VARIATION,
         quadrant=2,
         parent_id=PARENT_ID,
+        action_index=6,
         action_label="V2",
         submitted_at=START,
         finished_at=START + timedelta(seconds=42),
@@ -276,6 +190,8 @@ def test_a_result_tells_prompt_person_speed_duration_and_origin() -> None:
         ({"kind": Kind.ZOOM, "action_label": "Zoom Out 2x"}, "Zoom Out 2x"),
         ({"kind": Kind.PAN, "action_label": "⬅️"}, "Pan left"),
         ({"kind": Kind.REROLL, "action_label": "🔄"}, "Another try"),
+        ({"kind": Kind.IMAGINE, "quadrant": 3, "action_label": "3️⃣"}, "Suggestion 3"),
+        ({"kind": Kind.UPSCALE, "quadrant": 2, "action_label": "U2", "media_type": "video/mp4"}, "Upscale of video 2"),
         ({"kind": Kind.OTHER, "action_label": "[x](y) @everyone"}, r"\[x\](y) \@everyone"),
     ],
 )
@@ -284,7 +200,22 @@ def test_children_say_what_was_done(changes: dict[str, object], name: str) -> No
 
 
 def test_an_unreachable_parent_is_named_without_a_link() -> None:
-    assert origin(job(kind=Kind.REROLL, parent_id=PARENT_ID), None) == "Another try of an earlier picture"
+    again = job(kind=Kind.REROLL, parent_id=PARENT_ID, action_index=4)
+    assert origin(again, None) == "Another try of an earlier picture"
+
+
+@pytest.mark.parametrize(
+    ("parent", "label", "said"),
+    [
+        (PARENT, "Run again", "Run again, from [this picture](<https://discord.com/channels/@me/7/9>)"),
+        (replace(PARENT, kind=Kind.DESCRIBE), "Suggestion 2", "Suggestion 2, from [this description](<"),
+        (replace(PARENT, kind=Kind.SHORTEN), "Suggestion 1", "Suggestion 1, from [this prompt](<"),
+        (replace(PARENT, kind=Kind.ANIMATE), "Edited", "Edited, from [this video](<"),
+        (None, "Edited", "Edited, from an earlier picture"),
+    ],
+)
+def test_what_came_from_no_button_began_at_its_parent(parent: Job | None, label: str, said: str) -> None:
+    assert origin(job(parent_id=PARENT_ID, action_label=label), parent).startswith(said)
 
 
 def test_a_late_success_says_sorry() -> None:
@@ -314,8 +245,37 @@ def test_alt_text_tells_what_where_and_the_prompt() -> None:
     assert alt_text(one) == "U3, picture 3 of the grid: a *fox*"
 
 
+def test_alt_text_tells_which_of_several_files_it_is() -> None:
+    assert alt_text(job(prompt="a fox"), 3) == "Imagine, picture 3 of the grid: a fox"
+    assert alt_text(job(prompt="a fox", kind=Kind.ANIMATE), 2) == "Video, video 2 of the batch: a fox"
+    suggested = job(prompt="a fox", parent_id=PARENT_ID, action_label="2️⃣", quadrant=2)
+    assert alt_text(suggested) == "2️⃣, suggestion 2: a fox"
+
+
+def test_alt_text_of_a_described_picture_is_its_description() -> None:
+    described = job(kind=Kind.DESCRIBE, prompt="", result_text="1️⃣ a red fox")
+    assert alt_text(described) == "The picture that was described: 1️⃣ a red fox"
+
+
 def test_file_names_lead_back_to_the_job() -> None:
     assert file_name(job(), "image/webp") == f"easel-{JOB_ID.lower()}.webp"
+    assert file_name(job(), "video/mp4", 2) == f"easel-{JOB_ID.lower()}-2.mp4"
+
+
+@pytest.mark.parametrize(
+    ("kind", "images", "said"),
+    [
+        (Kind.BLEND, 3, "**Blend of 3 pictures**"),
+        (Kind.DESCRIBE, 1, "**Description of a picture**"),
+        (Kind.ANIMATE, 1, "**Video of a picture**"),
+        (Kind.IMAGINE, 2, "**Imagine from 2 pictures**"),
+        (Kind.UPSCALE, 0, "**Upscale**"),
+    ],
+)
+def test_a_job_without_words_is_called_what_it_is(kind: Kind, images: int, said: str) -> None:
+    one = job(kind=kind, prompt="", order=Order(images=("a.png",) * images))
+    for rendered in (render_progress(one), render_failure(replace(one, status=Status.FAILED))):
+        assert rendered.content.startswith(said)
 
 
 def test_links_prefer_the_result_and_know_direct_messages() -> None:
@@ -327,6 +287,69 @@ def test_links_prefer_the_result_and_know_direct_messages() -> None:
     assert job_link(posted) == "https://discord.com/channels/4/5/8"
     sent_as_dm = replace(one, delivery=delivery(channel_id=77, message_id=8))
     assert job_link(sent_as_dm) == "https://discord.com/channels/@me/77/8"
+
+
+def test_a_remix_that_midjourney_did_not_ask_about_says_so() -> None:
+    one = job(status=Status.SUCCEEDED, order=Order(route=Route.ACTION, remix=True))
+    assert "went on with the earlier one" in render_result(Result(job=one, attached=True)).content
+    asked = replace(one, modal_sent_at=START)
+    assert "went on with the earlier one" not in render_result(Result(job=asked, attached=True)).content
+
+
+def test_videos_that_are_not_attached_are_linked() -> None:
+    one = job(
+        status=Status.SUCCEEDED,
+        kind=Kind.ANIMATE,
+        media_url="https://cdn.example/1.mp4",
+        more_urls=("https://cdn.example/2.mp4", "https://cdn.example/3.mp4"),
+    )
+    links = (
+        "All videos: [1](<https://cdn.example/1.mp4>) [2](<https://cdn.example/2.mp4>) [3](<https://cdn.example/3.mp4>)"
+    )
+    assert links in render_result(Result(job=one, attached=True, more=1)).content
+    assert "All videos" not in render_result(Result(job=one, attached=True, more=2)).content
+    assert "The video could not be attached" in render_job(one).content
+
+
+def test_a_copy_tells_the_way_back() -> None:
+    one = job(status=Status.SUCCEEDED, seed="636146138", delivery=delivery(channel_id=7, message_id=9))
+    said = f"-# Job `{JOB_ID}` · seed 636146138 · [its message](<https://discord.com/channels/@me/7/9>)"
+    assert said in render_result(Result(job=one, attached=True, is_copy=True)).content
+
+
+def test_details_tell_parameters_seed_pictures_favorite_and_children() -> None:
+    one = job(
+        status=Status.SUCCEEDED,
+        prompt="a fox --ar 3:2 --s 200 --raw",
+        seed="636146138",
+        order=Order(images=("a.png", "b.png")),
+        batch_id=PARENT_ID,
+    )
+    child = job(
+        kind=Kind.VARIATION,
+        quadrant=2,
+        parent_id=JOB_ID,
+        action_index=6,
+        delivery=delivery(channel_id=7, message_id=9),
+    )
+    lost = replace(child, quadrant=3, status=Status.FAILED, delivery=delivery())
+    content = render_details(one, children=[child, lost], is_favorite=True).content
+    for line in (
+        "**Parameters:** aspect 3:2 · stylize 200 · raw",
+        "**Seed:** 636146138",
+        "**Pictures handed in:** 2",
+        "**Batch:** one of several that were asked for at once",
+        "**Favorite:** yes, one of yours",
+        "**Made from it:** [Variation 2](<https://discord.com/channels/@me/7/9>), Variation 3 (failed)",
+    ):
+        assert line in content.splitlines()
+
+
+def test_details_count_the_children_for_which_there_is_no_room() -> None:
+    child = job(parent_id=JOB_ID, action_label="Run again", delivery=delivery(channel_id=7, message_id=9))
+    content = render_details(job(), children=[child] * 14).content
+    assert content.count("[Run again]") == 10
+    assert content.endswith(", and 4 more")
 
 
 def test_details_tell_no_task_id() -> None:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import Status
 from cogs.custom_ids import HISTORY_BUTTON, HISTORY_SELECT, LONGEST, find_job_id, history_button, job_button
-from cogs.render.history import NOTHING_YET, render_history
+from cogs.render.history import NOTHING_YET, render_history, suggestion_name
 from cogs.render.text import size
-from tests.unit.render_builders import JOB_ID, JOBS, PARENT_ID, job
+from tests.unit.render_builders import JOB_ID, JOBS, PARENT_ID, START, job
+
+if TYPE_CHECKING:
+    from bot.model import Job
 
 MARKS = [f"01KA{n:022d}" for n in range(6)]
 
@@ -58,6 +65,25 @@ def test_a_long_trail_keeps_its_last_marks() -> None:
 def test_an_entry_tells_what_how_when_and_where() -> None:
     entry = render_history([job(status=Status.FAILED)], None).entries[0]
     assert entry.startswith("**a fox in the snow --ar 3:2**\n❌ Imagine · failed · <t:")
+
+
+@given(JOBS)
+def test_a_suggestion_is_short_enough_for_an_option(one: Job) -> None:
+    assert 1 <= size(suggestion_name(one, START + timedelta(days=400))) <= 100
+
+
+@pytest.mark.parametrize(
+    ("later", "said"),
+    [
+        (timedelta(seconds=59), "just now"),
+        (timedelta(minutes=5, seconds=30), "5 min ago"),
+        (timedelta(hours=47), "47 h ago"),
+        (timedelta(days=12, hours=5), "12 d ago"),
+        (timedelta(seconds=-3), "just now"),
+    ],
+)
+def test_a_suggestion_tells_prompt_kind_and_age(later: timedelta, said: str) -> None:
+    assert suggestion_name(job(), START + later) == f"a fox in the snow --ar 3:2 · Imagine · {said}"
 
 
 def test_a_job_id_is_found_in_whatever_was_pasted() -> None:

@@ -79,6 +79,9 @@ _FATE: Final[Mapping[Fault, Words]] = {
     Fault.PROGRESS_BACK: Words("Progress jumps back", "The percentage falls now and then. Charged as usual."),
     Fault.LOST: Words("Lost job", "The job is accepted and charged; afterwards the API has never heard of it."),
     Fault.NO_IMAGE: Words("Done without picture", "The job succeeds and is charged, but there is no picture."),
+    Fault.FUTURE_BUTTON: Words(
+        "A button from the future", "The picture has a button that was invented today. Charged as usual.", None
+    ),
 }
 
 _PICTURE: Final[Mapping[Fault, Words]] = {

@@ -59,7 +59,8 @@ export class ListPanel {
       this.node,
       head && h("div", { class: "list-head" }, head),
       rows.length > 0 &&
-        h("div", { role: "listbox", class: "list-rows", id: this.#id, aria: { label } }, this.#options),
+        // In the order of Tab, because a long list scrolls and the arrow keys are not everybody's way to scroll it.
+        h("div", { role: "listbox", class: "list-rows", id: this.#id, tabindex: 0, aria: { label } }, this.#options),
       note && h("p", { class: "list-note", role: "status" }, note),
     );
     this.node.hidden = false;

@@ -128,7 +128,8 @@ export class SuggestField extends PickField {
     clearTimeout(this.#timer);
     const number = ++this.#asked;
     const wait = this.input.value === "" || this.picked !== null ? 0 : PAUSE_MS;
-    if (this.#suggested.length === 0) this.show([], -1, "Loading options\u2026");
+    // What was suggested for other letters stays in sight, but Enter must not take it for what is typed now.
+    this.show(this.#suggested, -1, this.#suggested.length === 0 ? "Loading options\u2026" : null);
     this.#timer = setTimeout(() => void this.#ask(number), wait);
   }
 

@@ -1,0 +1,293 @@
+"""`Inputs`: pictures that people hand in, checked, made small enough and kept until their jobs are sent.
+
+They lie in one folder, named by their content, so that the same picture is kept once. Knows the ports and
+`bot.imaging`; never discord, aiohttp or aiosqlite.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import os
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, final
+
+from bot.errors import MediaError, PictureInvalid, PictureUnusable
+from bot.imaging.masks import mask_of_upload
+from bot.imaging.normalizing import Normal, check_sides, normalize
+from bot.imaging.opening import ENDINGS, check_pixels, decoded, look_at, not_of_a_known_type
+from bot.prompt import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from concurrent.futures import Executor
+    from datetime import datetime
+    from pathlib import Path
+
+    from bot.jobs.ports import Clock, Midjourney
+
+_log = logging.getLogger(__name__)
+
+_MEBIBYTE: Final = 1024 * 1024
+_MOST_BYTES: Final = 20 * _MEBIBYTE
+#: How many uploads are in memory at once, whole: 60 MiB at most (reliability C8).
+_READS: Final = 3
+#: How many links are fetched at once; they go to disk, so this only spares connections.
+_FETCHES: Final = 4
+_PATIENCE: Final = timedelta(days=2)
+_TYPES: Final = frozenset({"image/png", "image/jpeg", "image/jpg", "image/webp", "image/gif"})
+_NAME: Final = re.compile(r"[0-9a-f]{32}\.(?:png|jpg|webp)")
+_NAME_LENGTH: Final = 32
+
+_SMALLER: Final = "Please give me a smaller copy."
+_NOT_FETCHED: Final = "Please check the link, or attach the picture itself."
+_NOT_KEPT: Final = "could not be kept: the bot's disk refused it. Try again later, and tell the owner if it stays so."
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file that a person attached, as Discord describes it, before anything of it was read.
+
+    Attributes
+    ----------
+    url
+        Where Discord serves it: signed, and for a while only.
+    media_type
+        As declared; empty if Discord named none.
+    size
+        In bytes, as declared.
+    width, height
+        In pixels; None where Discord saw no picture.
+    """
+
+    url: str
+    name: str
+    media_type: str
+    size: int
+    width: int | None = None
+    height: int | None = None
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """A picture in the input folder. `width` and `height` are those of the kept copy, in pixels."""
+
+    name: str
+    width: int
+    height: int
+
+
+@final
+class Inputs:
+    """The input folder.
+
+    Parameters
+    ----------
+    folder
+        Created when needed; nothing else may live there.
+    worker
+        The one thread in which pictures are decoded; not shut down here. What is kept and what is cleared away is
+        decided in it, one after the other.
+    """
+
+    def __init__(self, *, folder: Path, midjourney: Midjourney, clock: Clock, worker: Executor) -> None:
+        self._folder = folder
+        self._midjourney = midjourney
+        self._clock = clock
+        self._worker = worker
+        self._reads = asyncio.Semaphore(_READS)
+        self._fetches = asyncio.Semaphore(_FETCHES)
+
+    def check(self, upload: Upload) -> None:
+        """Refuse at once, by what Discord declares, what can never be used.
+
+        Raises
+        ------
+        PictureInvalid
+            With the sentence to show: type, size or pixels.
+        """
+        try:
+            _check_file(upload)
+            if upload.width is not None and upload.height is not None:
+                check_sides(upload.width, upload.height)
+        except PictureUnusable as error:
+            raise _invalid(upload.name, error) from error
+
+    async def take(self, upload: Upload, read: Callable[[], Awaitable[bytes]]) -> Input:
+        """Read an upload and keep it. However many come at once, only a few are in memory.
+
+        Parameters
+        ----------
+        read
+            Raises `PictureInvalid` with a sentence of its own where the file cannot be had.
+
+        Raises
+        ------
+        PictureInvalid
+            It cannot be read, or is no picture that can be used; with the sentence to show.
+        """
+        self.check(upload)
+        async with self._reads:
+            content = await _read(upload, read)
+            return await self._keep(upload.name, lambda draft: normalize(content, draft))
+
+    async def take_link(self, url: str) -> Input:
+        """Fetch a picture from the web and keep it.
+
+        Raises
+        ------
+        PictureInvalid
+            It cannot be had, or may not be, or is no picture that can be used; with the sentence to show.
+        """
+        await asyncio.to_thread(self._make_folder)
+        fetched = self._folder / f".{secrets.token_hex(8)}.link"
+        try:
+            async with self._fetches:
+                media = await self._midjourney.download(url, fetched)
+            if media.size > _MOST_BYTES:
+                raise _invalid(url, _too_large(media.size))
+            return await self._keep(url, lambda draft: normalize(fetched, draft))
+        except MediaError as error:
+            _log.info("A link was not taken: %s", error)
+            raise _invalid(url, PictureUnusable(str(error), _NOT_FETCHED)) from error
+        finally:
+            await asyncio.to_thread(fetched.unlink, missing_ok=True)
+
+    async def take_file(self, path: Path) -> Input:
+        """Keep a copy of a picture of ours, such as a finished job's. The file stays the caller's.
+
+        Raises
+        ------
+        PictureInvalid
+            It is no picture that can be used.
+        """
+        return await self._keep("", lambda draft: normalize(path, draft))
+
+    async def keep(self, png: bytes) -> Input:
+        """Keep a picture that we made ourselves, as it is.
+
+        Raises
+        ------
+        PictureInvalid
+            It is no PNG.
+        """
+        return await self._keep("", lambda draft: _write_png(png, draft))
+
+    async def mask_from(self, upload: Upload, read: Callable[[], Awaitable[bytes]], size: tuple[int, int]) -> Input:
+        """Turn an uploaded picture into a mask of exactly that size in pixels: black, and white where to repaint.
+
+        Raises
+        ------
+        PictureInvalid
+            It cannot be read, or nothing in it is white; with the sentence to show.
+        """
+        try:
+            _check_file(upload)
+        except PictureUnusable as error:
+            raise _invalid(upload.name, error) from error
+        async with self._reads:
+            content = await _read(upload, read)
+            return await self._keep(upload.name, lambda draft: _write_png(mask_of_upload(content, size), draft))
+
+    def path(self, name: str) -> Path | None:
+        """Return where an input lies, or None if it is there no more (or never was: names are checked)."""
+        if not _NAME.fullmatch(name):
+            return None
+        path = self._folder / name
+        return path if path.is_file() else None
+
+    async def clear(self, needed: set[str]) -> int:
+        """Remove what is older than two days and not among `needed`; return how many there were."""
+        before = (self._clock.now() - _PATIENCE).timestamp()
+        return await asyncio.get_running_loop().run_in_executor(self._worker, self._clear, needed, before)
+
+    async def _keep(self, name: str, write: Callable[[Path], Normal]) -> Input:
+        """Keep what `write` writes, under the name of its content.
+
+        Raises
+        ------
+        PictureInvalid
+            `write` found no picture, or the disk refused. The sentence is about `name`.
+        """
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._worker, self._put, write, self._clock.now())
+        except PictureUnusable as error:
+            raise _invalid(name, error) from error
+        except OSError as error:
+            _log.critical("A picture could not be kept: %s", error)
+            raise PictureInvalid(f"{_subject(name)} {_NOT_KEPT}") from error
+
+    # In the worker -------------------------------------------------------------------------------------------------
+
+    def _make_folder(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def _put(self, write: Callable[[Path], Normal], now: datetime) -> Input:
+        self._make_folder()
+        draft = self._folder / f".{secrets.token_hex(8)}.part"
+        try:
+            normal = write(draft)
+            with draft.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+                os.fsync(file.fileno())
+            name = f"{digest[:_NAME_LENGTH]}.{ENDINGS[normal.media_type]}"
+            os.utime(draft, (now.timestamp(), now.timestamp()))  # what is taken anew is young again
+            draft.replace(self._folder / name)
+        finally:
+            draft.unlink(missing_ok=True)
+        return Input(name=name, width=normal.width, height=normal.height)
+
+    def _clear(self, needed: set[str], before: float) -> int:
+        """Remove old files, unfinished ones of a former process included."""
+        if not self._folder.is_dir():
+            return 0
+        old = [path for path in self._folder.iterdir() if path.name not in needed and path.stat().st_mtime < before]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
+
+
+def _check_file(upload: Upload) -> None:
+    media_type = upload.media_type.split(";")[0].strip().lower()
+    if media_type and media_type not in _TYPES:
+        raise not_of_a_known_type()
+    if upload.size > _MOST_BYTES:
+        raise _too_large(upload.size)
+    if upload.width is not None and upload.height is not None:
+        check_pixels(upload.width, upload.height)
+
+
+async def _read(upload: Upload, read: Callable[[], Awaitable[bytes]]) -> bytes:
+    content = await read()
+    if len(content) > _MOST_BYTES:
+        raise _invalid(upload.name, _too_large(len(content)))
+    return content
+
+
+def _too_large(size: int) -> PictureUnusable:
+    most = _MOST_BYTES // _MEBIBYTE
+    return PictureUnusable(f"it has {size / _MEBIBYTE:.1f} MiB, and {most} MiB is the most that I take", _SMALLER)
+
+
+def _write_png(png: bytes, draft: Path) -> Normal:
+    look = look_at(png)
+    if look.media_type != "image/png":
+        raise PictureUnusable("it is no PNG", "Please give me one.")
+    decoded(png)
+    draft.write_bytes(png)
+    return Normal(media_type=look.media_type, width=look.width, height=look.height)
+
+
+def _invalid(name: str, error: PictureUnusable) -> PictureInvalid:
+    return PictureInvalid(f"{_subject(name)} cannot be used: {error.reason}. {error.advice}")
+
+
+def _subject(name: str) -> str:
+    return quote(name) if name else "That picture"

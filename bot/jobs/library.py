@@ -1,0 +1,184 @@
+"""`Library`: the jobs that exist: found, shown, liked and deleted on behalf of a person.
+
+Knows the ports; never discord, aiohttp or aiosqlite.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, final
+
+from bot.errors import ActionUnavailable, CannotCancel, DeliveryError, JobUnknown, MediaError, TooLarge
+from bot.jobs.ports import Posted
+from bot.jobs.requests import Page, Shown
+from bot.model import SETTLED, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.jobs.pictures import Pictures
+    from bot.jobs.ports import Clock, Delivery, Memory
+    from bot.jobs.requests import Origin
+    from bot.jobs.sight import Sight
+    from bot.model import Job, Media
+
+_log = logging.getLogger(__name__)
+
+_CHILDREN: Final = 25
+_UNDER_WAY: Final = "It is still under way, and the API offers no way to call it back. Delete it once it is done."
+
+
+@final
+class Library:
+    """Answers questions about jobs. Holds no state."""
+
+    def __init__(self, *, memory: Memory, sight: Sight, pictures: Pictures, delivery: Delivery, clock: Clock) -> None:
+        self._jobs = memory.jobs
+        self._people = memory.people
+        self._sight = sight
+        self._pictures = pictures
+        self._delivery = delivery
+        self._clock = clock
+
+    async def show(self, origin: Origin, job_id: str) -> Shown:
+        """Return a job without its file. Its author may see it anywhere, everybody else where it was made.
+
+        Raises
+        ------
+        JobUnknown
+            No such job, or not one that this person may see.
+        """
+        job = await self._sight.visible(origin, job_id)
+        return Shown(job=job, actions=await self._jobs.actions(job_id), parent=await self._sight.parent(job))
+
+    async def details(self, origin: Origin, job_id: str) -> Shown:
+        """Return a job with what was made from it, without its file.
+
+        Raises
+        ------
+        JobUnknown
+            No such job, or not one that this person may see.
+        """
+        shown = await self.show(origin, job_id)
+        children = await self._jobs.children(job_id, _CHILDREN)
+        return replace(
+            shown,
+            children=tuple(child for child in children if child.deleted_at is None),
+            is_favorite=await self._people.is_favorite(origin.user_id, job_id),
+        )
+
+    async def open(self, origin: Origin, job_id: str) -> Shown:
+        """Return a job with its files in a size that this place takes, fetched anew if they are not on our disk.
+
+        Raises
+        ------
+        JobUnknown
+            No such job, or not one that this person may see.
+        """
+        shown = await self.show(origin, job_id)
+        try:
+            media = await self._pictures.obtain(shown.job)
+            fitting = await self._pictures.fit(media, origin.attachment_size_limit) if media else None
+        except (MediaError, TooLarge) as error:
+            _log.info("Shown without its file: %s", error, extra={"job": job_id})
+            return shown
+        more = await self._pictures.more(shown.job, origin.attachment_size_limit, fitting)
+        return replace(shown, media=fitting, more=more, original_url=None if fitting is media else shown.job.media_url)
+
+    async def quarters(self, origin: Origin, job_id: str) -> tuple[Job, tuple[Media, ...]]:
+        """Return a grid's four pictures, cut out of it on our side: 1 to 4, free of charge.
+
+        Raises
+        ------
+        JobUnknown, ActionUnavailable
+            No such job for this person, or its picture is no grid or cannot be had now.
+        """
+        job = await self._sight.visible(origin, job_id)
+        try:
+            media = await self._pictures.obtain(job)
+        except MediaError as error:
+            _log.info("Not cut: %s", error, extra={"job": job_id})
+            media = None
+        if media is None:
+            raise ActionUnavailable("The picture cannot be fetched just now. Try again in a few minutes.")
+        return job, await self._pictures.quarters(job, media, origin.attachment_size_limit)
+
+    async def find(self, origin: Origin, job_id: str | None, message_id: int | None) -> Job:
+        """Return the job that an id or a message of ours stands for.
+
+        Raises
+        ------
+        JobUnknown
+            None does, or none that this person may see.
+        """
+        if job_id is None and message_id is not None:
+            job = await self._jobs.of_message(message_id)
+            job_id = job.id if job is not None else None
+        if job_id is None:
+            raise JobUnknown("There is no job of mine in that message. `/history` lists your own.")
+        return await self._sight.visible(origin, job_id)
+
+    async def newest(self, user_id: int, typed: str, limit: int = 25) -> Sequence[Job]:
+        """Return a person's newest jobs with these words in their prompt or id."""
+        return await self._jobs.newest(user_id, typed, limit)
+
+    async def history(self, user_id: int, before: str | None = None, limit: int = 10) -> Page:
+        """Return a page of a person's own jobs."""
+        jobs = await self._jobs.page(user_id, before, limit + 1)
+        older = jobs[limit - 1].id if len(jobs) > limit else None
+        return Page(jobs=tuple(jobs[:limit]), older=older)
+
+    async def like(self, origin: Origin, job_id: str, *, on: bool | None = None) -> bool:
+        """Make a job a favorite of this person, or no longer; None turns it round. Return whether it is one now.
+
+        Raises
+        ------
+        JobUnknown
+            No such job, or not one that this person may see.
+        """
+        job = await self._sight.visible(origin, job_id)
+        wanted = not await self._people.is_favorite(origin.user_id, job.id) if on is None else on
+        await self._people.set_favorite(origin.user_id, job.id, self._clock.now(), on=wanted)
+        return wanted
+
+    async def deletable(self, origin: Origin, job_id: str) -> Job:
+        """Return a job that this person may delete now.
+
+        Raises
+        ------
+        JobUnknown, NotPermitted, CannotCancel
+            With the sentence to show.
+        """
+        job = await self._sight.own(origin, job_id)
+        if job.status not in SETTLED:
+            raise CannotCancel(_UNDER_WAY)
+        return job
+
+    async def delete(self, origin: Origin, job_id: str) -> Job:
+        """Delete a settled job: its message, its picture, its place in the history. Author or moderators only.
+
+        Raises
+        ------
+        JobUnknown, NotPermitted, CannotCancel
+            With the sentence to show.
+        """
+        await self._sight.own(origin, job_id)
+        deleted = await self._jobs.delete(job_id, self._clock.now())
+        if deleted is None:
+            raise CannotCancel(_UNDER_WAY)
+        _log.info("Deleted by %d", origin.user_id, extra={"job": job_id, "action": "delete"})
+        await self._pictures.discard(deleted)
+        await self._take_down(deleted)
+        return deleted
+
+    async def _take_down(self, job: Job) -> None:
+        delivery = job.delivery
+        is_answer = delivery.message_id in {None, delivery.answer_message_id}  # its own way: the bot may not be there
+        try:
+            if not is_answer and delivery.channel_id is not None and delivery.message_id is not None:
+                await self._delivery.remove_post(Posted(channel_id=delivery.channel_id, message_id=delivery.message_id))
+            if is_answer or job.status is not Status.SUCCEEDED:
+                await self._delivery.remove_answer(job)
+        except DeliveryError as error:
+            _log.info("Its message stays: %s", error, extra={"job": job.id, "action": "delete"})

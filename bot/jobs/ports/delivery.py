@@ -1,0 +1,104 @@
+"""The way to the people, as the engine needs it. Imports only the model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, final
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.model import Action, Batch, Job, Media
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """All that is needed to show a settled job.
+
+    Attributes
+    ----------
+    media
+        The file to attach; None where the job has none, or where it could not be fetched (then its link is shown).
+    parent
+        The job this one came from, for "Variation 2 of …".
+    original_url
+        Set where `media` is a smaller copy: where the original can be had.
+    more
+        Further files of the same job: the other videos of a batch.
+    """
+
+    job: Job
+    actions: tuple[Action, ...] = ()
+    media: Media | None = None
+    more: tuple[Media, ...] = ()
+    parent: Job | None = None
+    original_url: str | None = None
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """Where a message of ours stands."""
+
+    channel_id: int
+    message_id: int
+
+
+class Delivery(Protocol):
+    """The way to the people. All methods raise `DeliveryError`.
+
+    The adapter repeats what is safe to repeat (the same nonce, the file rewound) and tells the rest apart: a closed way
+    (`ChannelGone`, `NotAllowed`, `AnswerGone`), a file too large (`TooLarge`), a passing fault (`DiscordUnavailable`).
+    """
+
+    async def show_progress(self, job: Job, parent: Job | None = None) -> None:
+        """Edit the answer to the interaction so that it tells where the job stands, and what it came from."""
+        ...
+
+    async def find_answer(self, job: Job) -> int | None:
+        """Look whether the interaction was answered: the message id, or None if the person saw a failure."""
+        ...
+
+    async def post(self, parcel: Parcel) -> Posted:
+        """Post a new message in the job's channel, mentioning the person.
+
+        The nonce is the job's for a result, and another deterministic one for any other word: a late success may
+        follow "expired" within the minutes in which Discord drops a repeated nonce.
+        """
+        ...
+
+    async def find_post(self, job: Job) -> Posted | None:
+        """Look for the job's last word in its channel's messages since it was settled, by our own button on it."""
+        ...
+
+    async def edit_post(self, posted: Posted, parcel: Parcel) -> None:
+        """Replace what a message of ours shows."""
+        ...
+
+    async def edit_answer(self, parcel: Parcel) -> Posted:
+        """Show the parcel in the answer to the interaction instead of in a message of its own."""
+        ...
+
+    async def send_dm(self, parcel: Parcel) -> Posted:
+        """Send the parcel to the person directly."""
+        ...
+
+    async def remove_answer(self, job: Job) -> None:
+        """Take the progress message away; one that is gone already is no error."""
+        ...
+
+    async def redraw(self, posted: Posted, job: Job, actions: tuple[Action, ...]) -> None:
+        """Replace only the buttons under a result that was posted, as when some of them are refused for good."""
+        ...
+
+    async def remove_post(self, posted: Posted) -> None:
+        """Take a message of ours away; one that is gone already is no error."""
+        ...
+
+    async def show_batch(self, batch: Batch, sheet: Path | None) -> None:
+        """Edit the message of a batch so that it tells how far its jobs are; with the contact sheet where there is one.
+
+        Without `sheet` a picture that is attached already stays.
+        """
+        ...

@@ -1,0 +1,120 @@
+"""What is remembered beside jobs: batches, drafts, favorites, what people set for themselves; and all of it together.
+
+Imports only the model. As in `JobStore`, every method is one transaction, and those that write raise `StorageError`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from bot.jobs.ports.jobstore import JobStore
+    from bot.model import Batch, Draft, Job, NewJob, Person
+
+
+class BatchStore(Protocol):
+    """Several jobs that were asked for at once."""
+
+    async def add(self, batch: Batch, jobs: Sequence[NewJob], draft_id: str) -> Batch | None:
+        """Write a batch and its jobs down, and use up the draft that was confirmed; None if that was used up before."""
+        ...
+
+    async def get(self, batch_id: str) -> Batch | None:
+        """Return a batch with its jobs."""
+        ...
+
+    async def open(self) -> list[Batch]:
+        """Return the batches that are not closed, oldest first, with their jobs."""
+        ...
+
+    async def answered(self, batch_id: str, message_id: int, at: datetime) -> Batch | None:
+        """Record that the person saw the answer: all its jobs may be sent. None if there is no such batch."""
+        ...
+
+    async def close(self, batch_id: str, at: datetime) -> None:
+        """Record that the last word about it was shown."""
+        ...
+
+
+class DraftStore(Protocol):
+    """What people have filled in and not sent yet."""
+
+    async def put(self, draft: Draft) -> None:
+        """Write a draft down, in the place of the one with the same id."""
+        ...
+
+    async def get(self, draft_id: str) -> Draft | None:
+        """Return a draft, or None."""
+        ...
+
+    async def change(
+        self, draft_id: str, fields: Mapping[str, str], *, where: Mapping[str, str] | None = None
+    ) -> Draft | None:
+        """Set some fields of a draft in one step and return it as it is then; None if there is no such draft.
+
+        With `where`: None also unless these fields are as given there, so that only one of several callers does it.
+        """
+        ...
+
+    async def take(self, draft_id: str) -> Draft | None:
+        """Return a draft and forget it: only one caller ever gets it."""
+        ...
+
+    async def forget(self, before: datetime) -> int:
+        """Forget the drafts made before that time; return how many there were."""
+        ...
+
+
+class PeopleStore(Protocol):
+    """What people set for themselves, and what they like."""
+
+    async def get(self, user_id: int) -> Person:
+        """Return a person; with all the defaults if they have set nothing."""
+        ...
+
+    async def put(self, person: Person) -> None:
+        """Write down what a person has set."""
+        ...
+
+    async def set_favorite(self, user_id: int, job_id: str, at: datetime, *, on: bool) -> bool:
+        """Make a job a favorite of a person, or no longer; tell whether that changed anything."""
+        ...
+
+    async def is_favorite(self, user_id: int, job_id: str) -> bool:
+        """Tell whether a job is a favorite of a person."""
+        ...
+
+    async def favorites(self, user_id: int, limit: int) -> list[Job]:
+        """Return a person's favorites, the latest first."""
+        ...
+
+
+class Memory(Protocol):
+    """Everything that Easel remembers, on one database."""
+
+    @property
+    def jobs(self) -> JobStore:
+        """The jobs."""
+        ...
+
+    @property
+    def batches(self) -> BatchStore:
+        """The batches."""
+        ...
+
+    @property
+    def drafts(self) -> DraftStore:
+        """The drafts."""
+        ...
+
+    @property
+    def people(self) -> PeopleStore:
+        """The people."""
+        ...
+
+    async def needed_inputs(self) -> set[str]:
+        """Return the names of the inputs that an open or unknown job, or a draft, may still be sent with."""
+        ...

@@ -1,0 +1,77 @@
+"""`Previews`: what is chosen of a picture, shown on a small copy of it. Knows `bot.imaging`; nothing of Discord."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Final, final
+
+from bot.imaging.overlays import grid_overlay, mask_overlay
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Executor
+    from pathlib import Path
+
+    from bot.jobs.ports import Clock
+
+#: How long a preview lies about: it may be on its way to Discord when the next one is drawn.
+_LIFE: Final = timedelta(hours=1)
+
+
+@final
+class Previews:
+    """The folder of previews: a file for each draft and choice.
+
+    Parameters
+    ----------
+    folder
+        Created when needed; nothing else may live there.
+    worker
+        The one thread in which pictures are decoded; not shut down here.
+    """
+
+    def __init__(self, folder: Path, clock: Clock, worker: Executor) -> None:
+        self._folder = folder
+        self._clock = clock
+        self._worker = worker
+
+    async def of_cells(self, draft_id: str, original: Path, cells: frozenset[int]) -> Path:
+        """Return the picture under a grid of named cells, the chosen ones marked.
+
+        Raises
+        ------
+        PictureUnusable
+            The picture cannot be read.
+        """
+        choice = f"{sum(1 << cell for cell in cells):x}"
+        return await self._drawn(f"{draft_id}-{choice}.jpg", partial(grid_overlay, original, cells))
+
+    async def of_mask(self, draft_id: str, original: Path, mask: Path) -> Path:
+        """Return the picture with the white parts of a mask marked.
+
+        Raises
+        ------
+        PictureUnusable
+            One of them cannot be read.
+        """
+        return await self._drawn(f"{draft_id}-{mask.stem}.jpg", partial(mask_overlay, original, mask))
+
+    async def _drawn(self, name: str, draw: Callable[[Path], None]) -> Path:
+        return await asyncio.get_running_loop().run_in_executor(self._worker, self._draw, name, draw)
+
+    def _draw(self, name: str, draw: Callable[[Path], None]) -> Path:
+        """Draw a preview, unless there is one of the same choice, and remove the old ones. Runs in the worker."""
+        now, preview = self._clock.now(), self._folder / name
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for path in list(self._folder.iterdir()):
+            if path.stat().st_mtime < (now - _LIFE).timestamp():
+                path.unlink(missing_ok=True)
+        if not preview.is_file():
+            part = preview.with_suffix(".part")
+            draw(part)
+            part.replace(preview)
+        os.utime(preview, (now.timestamp(), now.timestamp()))
+        return preview

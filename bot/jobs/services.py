@@ -1,0 +1,27 @@
+"""`Services`: all that the Discord surface and the drawing page may ask of the engine, in one frozen value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, final
+
+if TYPE_CHECKING:
+    from bot.jobs.batches import Batches
+    from bot.jobs.forms import Forms
+    from bot.jobs.inputs import Inputs
+    from bot.jobs.library import Library
+    from bot.jobs.regions import Regions
+    from bot.jobs.service import JobService
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """The engine's counters."""
+
+    jobs: JobService
+    library: Library
+    forms: Forms
+    inputs: Inputs
+    batches: Batches
+    regions: Regions

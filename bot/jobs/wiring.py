@@ -1,0 +1,135 @@
+"""Puts together what `Engine` keeps going, and what the Discord surface and the drawing page may ask for.
+
+Knows the ports; never discord, aiohttp or aiosqlite.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, final
+
+from bot.jobs.batch_reports import BatchReporter
+from bot.jobs.batches import Batches
+from bot.jobs.courier import Courier
+from bot.jobs.dead_buttons import DeadButtons
+from bot.jobs.forms import Forms
+from bot.jobs.gate import Gate
+from bot.jobs.library import Library
+from bot.jobs.observer import Observer
+from bot.jobs.regions import Regions
+from bot.jobs.sending import Sender
+from bot.jobs.service import JobService
+from bot.jobs.services import Services
+from bot.jobs.sight import Sight
+from bot.jobs.submitter import Submitter
+from bot.jobs.tracker import Tracker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from bot.jobs.engine import Pacing
+    from bot.jobs.inputs import Inputs
+    from bot.jobs.outcomes import Listeners
+    from bot.jobs.pictures import Pictures
+    from bot.jobs.ports import Clock, Delivery, Memory, Midjourney
+    from bot.jobs.progress import ProgressReporter
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What the parts stand on: the ports, the owner's settings, the folder for files, and what all parts share."""
+
+    memory: Memory
+    midjourney: Midjourney
+    delivery: Delivery
+    clock: Clock
+    pacing: Pacing
+    data_folder: Path
+    listeners: Listeners
+    pictures: Pictures
+    inputs: Inputs
+
+
+def make_submitter(ground: Ground) -> Submitter:
+    """Make what sends queued jobs."""
+    store, midjourney, clock = ground.memory.jobs, ground.midjourney, ground.clock
+    return Submitter(
+        store=store,
+        sender=Sender(store, midjourney, ground.inputs),
+        dead_buttons=DeadButtons(store, midjourney, ground.delivery, clock),
+        gate=Gate(midjourney, clock),
+        clock=clock,
+        listeners=ground.listeners,
+        concurrency=ground.pacing.submit_concurrency,
+    )
+
+
+def make_tracker(ground: Ground) -> Tracker:
+    """Make what follows running tasks."""
+    return Tracker(
+        midjourney=ground.midjourney,
+        clock=ground.clock,
+        observer=Observer(ground.memory.jobs, ground.clock, ground.listeners),
+        poll_interval=ground.pacing.poll_interval,
+    )
+
+
+def make_courier(ground: Ground, reporter: ProgressReporter) -> Courier:
+    """Make what brings settled jobs to their people."""
+    return Courier(
+        store=ground.memory.jobs,
+        delivery=ground.delivery,
+        pictures=ground.pictures,
+        reporter=reporter,
+        clock=ground.clock,
+    )
+
+
+def make_contact(ground: Ground) -> BatchReporter:
+    """Make what keeps the messages of batches true."""
+    return BatchReporter(
+        memory=ground.memory,
+        delivery=ground.delivery,
+        pictures=ground.pictures,
+        clock=ground.clock,
+        folder=ground.data_folder / "sheets",
+        worker=ground.pictures.worker,
+        interval=ground.pacing.progress_edit_interval,
+    )
+
+
+def make_services(ground: Ground, draw_link: Callable[[str], str] | None) -> Services:
+    """Make the services. `draw_link` as in `Engine`."""
+    memory, clock, pictures, inputs = ground.memory, ground.clock, ground.pictures, ground.inputs
+    sight = Sight(memory.jobs)
+    jobs = JobService(
+        store=memory.jobs, sight=sight, midjourney=ground.midjourney, clock=clock, listeners=ground.listeners
+    )
+    forms = Forms(memory=memory, sight=sight, service=jobs, clock=clock)
+    return Services(
+        jobs=jobs,
+        library=Library(memory=memory, sight=sight, pictures=pictures, delivery=ground.delivery, clock=clock),
+        forms=forms,
+        inputs=inputs,
+        batches=Batches(
+            memory=memory,
+            sight=sight,
+            service=jobs,
+            clock=clock,
+            listeners=ground.listeners,
+            limit=ground.pacing.batch_limit,
+        ),
+        regions=Regions(
+            jobs=memory.jobs,
+            drafts=memory.drafts,
+            sight=sight,
+            forms=forms,
+            pictures=pictures,
+            inputs=inputs,
+            clock=clock,
+            folder=ground.data_folder / "regions",
+            draw_link=draw_link,
+        ),
+    )

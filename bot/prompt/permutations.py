@@ -1,0 +1,71 @@
+"""One text that stands for several prompts: `{a, b}` and `--repeat`.
+
+Pure. Imports only the standard library, `bot.errors` and its neighbors.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.errors import PromptInvalid
+from bot.prompt.braces import read_braces
+from bot.prompt.characters import clean
+from bot.prompt.composition import Occasion, examine, normalize, put_together
+from bot.prompt.links import links_of
+from bot.prompt.options import NO_OPTIONS, Purpose
+from bot.prompt.parameters import LARGEST_BATCH, SEVERAL
+from bot.prompt.wording import quote
+
+if TYPE_CHECKING:
+    from bot.prompt.composition import Prompt
+    from bot.prompt.options import Options
+
+_TOLD: Final = 1_000_000  # beyond that the number says no more
+
+
+def compose_all(text: str, options: Options = NO_OPTIONS, *, images: int = 0, known: str = "") -> tuple[Prompt, ...]:
+    """Expand `{a, b}` and `--repeat`, and return every prompt as it is sent, in the order of reading.
+
+    A text with neither is one prompt. What is repeated is there as often, one after the other. Parameters as of
+    `compose`.
+
+    Raises
+    ------
+    PromptInvalid
+        With the reason and the nearest valid form, ready to be shown; where there are several, it names the one.
+    """
+    pattern = read_braces(clean(normalize(text)))
+    count = pattern.count
+    if count > LARGEST_BATCH:
+        raise PromptInvalid(_too_many(count))
+    occasion = Occasion(Purpose.IMAGINE, SEVERAL, images, links_of(known))
+    prompts: list[Prompt] = []
+    for number, single in enumerate(pattern.texts(), start=1):
+        try:
+            prompts += _repeated(single, options, occasion)
+        except PromptInvalid as invalid:
+            if count == 1:
+                raise
+            raise PromptInvalid(f"Prompt {number} of {count}, {quote(single)}: {invalid.reply}") from None
+    if len(prompts) > LARGEST_BATCH:
+        raise PromptInvalid(_too_many(len(prompts)))
+    return tuple(prompts)
+
+
+def _repeated(text: str, options: Options, occasion: Occasion) -> list[Prompt]:
+    if "{" in text or "}" in text:
+        raise PromptInvalid(
+            "A `{` or `}` cannot be part of a prompt, with a backslash neither: Midjourney would make several of it. "
+            "Use other brackets, such as `( )`.",
+        )
+    words, parameters = examine(text, options, occasion)
+    repeat = int(parameters.pop("repeat", "1"))
+    return [put_together(words, parameters)] * repeat
+
+
+def _too_many(count: int) -> str:
+    told = f"{count:,}" if count <= _TOLD else "more than a million"
+    return (
+        f"This stands for {told} prompts, and {LARGEST_BATCH} at once are the most. "
+        "Take some of the choices in braces out, or make `--repeat` smaller."
+    )

@@ -1,0 +1,141 @@
+"""The drawing page: shows the picture of a region's draft, and takes the mask that was drawn on it.
+
+Whoever has the link may draw, once; nothing else is opened by it. Knows aiohttp, and what it needs of the engine.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final, Protocol, final
+
+from aiohttp import web
+
+from bot.errors import ActionUnavailable, PictureInvalid, StorageError
+from bot.web.answers import sentence
+from bot.web.files import page_file
+from bot.web.links import TOKEN, Dead
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from pathlib import Path
+
+    from aiohttp.typedefs import Handler
+
+    from bot.web.links import LinkSigner
+
+_log = logging.getLogger(__name__)
+
+#: The most that a mask may have, in bytes. One of 4096 × 4096 pixels with much detail has about a tenth of it.
+MOST_BYTES: Final = 8 * 1024 * 1024
+#: How long its bytes may take, in seconds.
+_PATIENCE_S: Final = 60.0
+
+_DEAD: Final = {
+    Dead.FORGED: (HTTPStatus.NOT_FOUND, "This is no link of mine. Open the one under *Draw it* in Discord."),
+    Dead.EXPIRED: (
+        HTTPStatus.GONE,
+        "This link has expired: each one works for half an hour. Press *Vary (Region)* in Discord once more.",
+    ),
+}
+_NOT_NOW: Final = "This cannot be done just now. Try again in a minute; what you have drawn stays here."
+_NO_PNG: Final = "Only a PNG picture can be taken here."
+_TOO_LARGE: Final = f"That drawing is too large: at most {MOST_BYTES // (1024 * 1024)} MiB can be taken."
+_TOO_SLOW: Final = "The drawing took too long to arrive. It is still here: try again."
+
+#: By the first bytes (contract 4.4); a picture of ours is one of these.
+_KINDS: Final = ((b"\x89PNG", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"RIFF", "image/webp"))
+
+
+class Drawings(Protocol):
+    """What the page needs of the engine: `bot.jobs.regions`."""
+
+    async def picture(self, draft_id: str) -> Path:
+        """Return the picture to draw on.
+
+        Raises
+        ------
+        ActionUnavailable
+            There is none, or no more; with the sentence to show.
+        """
+        ...
+
+    async def drawn(self, draft_id: str, png: bytes) -> None:
+        """Take what was drawn, once.
+
+        Raises
+        ------
+        ActionUnavailable, PictureInvalid
+            With the sentence to show.
+        """
+        ...
+
+
+@final
+class DrawingPage:
+    """What the links lead to."""
+
+    def __init__(self, drawings: Drawings, signer: LinkSigner) -> None:
+        self._drawings = drawings
+        self._signer = signer
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the addresses. The page names its parts relative to its own, so a proxy may put a path before all."""
+        return [
+            web.get("/page/{name:[a-z]+[.](?:css|js|svg)}", _file),
+            web.get(f"/draw/{{token:{TOKEN}}}", self._open(self._page)),
+            web.get(f"/draw/{{token:{TOKEN}}}/picture", self._open(self._picture)),
+            web.post(f"/draw/{{token:{TOKEN}}}", self._open(self._take)),
+        ]
+
+    def _open(self, handler: Callable[[web.Request, str], Awaitable[web.Response]]) -> Handler:
+        """Let a handler have the draft that the link names, and tell the person what goes wrong."""
+
+        async def opened(request: web.Request) -> web.StreamResponse:
+            draft_id = self._signer.read(request.match_info["token"])
+            if isinstance(draft_id, Dead):
+                return sentence(request, *_DEAD[draft_id])
+            try:
+                return await handler(request, draft_id)
+            except ActionUnavailable as error:
+                return sentence(request, HTTPStatus.GONE, error.reply)
+            except PictureInvalid as error:
+                return sentence(request, HTTPStatus.UNPROCESSABLE_ENTITY, error.reply)
+            except StorageError as error:
+                _log.error("A drawing could not be kept: %s. %s", error, error.explanation)
+                return sentence(request, HTTPStatus.SERVICE_UNAVAILABLE, _NOT_NOW)
+
+        return opened
+
+    async def _page(self, _: web.Request, draft_id: str) -> web.Response:
+        await self._drawings.picture(draft_id)  # where it cannot be drawn on, that is said instead of the page
+        return web.Response(text=page_file("drawing.html").text, content_type="text/html")
+
+    async def _picture(self, _: web.Request, draft_id: str) -> web.Response:
+        path = await self._drawings.picture(draft_id)
+        picture = await asyncio.to_thread(path.read_bytes)
+        kind = next((kind for start, kind in _KINDS if picture.startswith(start)), "application/octet-stream")
+        return web.Response(body=picture, content_type=kind)
+
+    async def _take(self, request: web.Request, draft_id: str) -> web.Response:
+        if request.content_type != "image/png":
+            return sentence(request, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, _NO_PNG)
+        try:
+            async with asyncio.timeout(_PATIENCE_S):
+                drawing = await request.read()
+        except web.HTTPRequestEntityTooLarge:
+            return sentence(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _TOO_LARGE)
+        except TimeoutError:
+            return sentence(request, HTTPStatus.REQUEST_TIMEOUT, _TOO_SLOW)
+        await self._drawings.drawn(draft_id, drawing)
+        _log.info("a region was drawn")
+        return web.Response(status=HTTPStatus.NO_CONTENT)
+
+
+async def _file(request: web.Request) -> web.StreamResponse:
+    try:
+        file = page_file(request.match_info["name"])
+    except KeyError:
+        raise web.HTTPNotFound from None
+    return web.Response(text=file.text, content_type=file.kind)

@@ -1,0 +1,69 @@
+"""The key that signs the links to the drawing page: made once, kept in the data folder, readable by the bot alone.
+
+Imports only the errors.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+from typing import TYPE_CHECKING, Final
+
+from bot.errors import StorageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_log = logging.getLogger(__name__)
+
+#: In bytes; as much as the hash of the signature takes in (SHA-256).
+KEY_SIZE: Final = 32
+_NAME: Final = "web.key"
+_OWNER_ONLY: Final = 0o600
+
+
+def load_key(folder: Path) -> bytes:
+    """Return the key kept in `folder`, made now if there is none.
+
+    Only one process is here at a time, as the database's lock sees to. A file that is no key is replaced: nothing dies
+    with it but the links of the last half hour.
+
+    Raises
+    ------
+    StorageError
+        The file can be neither read nor written.
+    """
+    path = folder / _NAME
+    try:
+        return _read(path) or _make(path)
+    except OSError as error:
+        raise StorageError(
+            f"The key of the drawing page cannot be used: {error.strerror or error}.",
+            explanation=f"The file is {_NAME} in the data folder; it can be removed, Easel then makes another.",
+        ) from error
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        return None
+    with os.fdopen(descriptor, "rb") as file:
+        os.fchmod(file.fileno(), _OWNER_ONLY)
+        key = file.read(KEY_SIZE + 1)
+    if len(key) != KEY_SIZE:
+        _log.warning("%s was no key; making another", _NAME)
+        return None
+    return key
+
+
+def _make(path: Path) -> bytes:
+    key, part = secrets.token_bytes(KEY_SIZE), path.with_name(f".{_NAME}.part")
+    part.unlink(missing_ok=True)  # of a process that was killed here
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _OWNER_ONLY), "wb") as file:
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+    return key

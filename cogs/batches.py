@@ -1,0 +1,199 @@
+"""Several jobs at once in Discord: the question with count and price, the batch's message, and its controls.
+
+Translates; what a batch is and costs is decided in `bot.jobs.batches`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any, cast, final
+
+import discord
+from typing_extensions import override
+
+from bot.errors import ActionUnavailable, EaselError, PromptInvalid
+from bot.jobs.batches import BatchWish
+from bot.prompt import compose, read_suggestions
+from cogs.asking import origin_of
+from cogs.custom_ids import BATCH_BUTTON, BATCH_SELECT
+from cogs.render.batch import render_batch, render_proposal
+from cogs.render.controls import Rendered
+from cogs.replies import guarded, patiently, reply_error, tell
+from cogs.showing import show_job
+from cogs.views import NO_MENTIONS, build_view
+
+if TYPE_CHECKING:
+    import re
+    from typing import Self
+
+    from bot.client import EaselClient
+    from bot.model import Batch
+
+_log = logging.getLogger(__name__)
+
+
+async def propose(interaction: discord.Interaction[EaselClient], wish: BatchWish, skipped: int = 0) -> None:
+    """Ask whether that many pictures are wanted at that price. Nothing is sent before the person says so.
+
+    Raises
+    ------
+    PromptInvalid, StorageError
+        With the sentence to show.
+    """
+    work = interaction.client.services.batches.propose(origin_of(interaction), wish)
+    proposal = await patiently(interaction, work, private=True)
+    rendered = render_proposal(proposal.draft_id, proposal.prompts, proposal.speed, proposal.price, skipped)
+    await tell(interaction, rendered)
+
+
+async def propose_suggestions(interaction: discord.Interaction[EaselClient], job_id: str) -> None:
+    """Ask whether all that a describe or a shorten suggests is to be made, and what that costs.
+
+    Raises
+    ------
+    JobUnknown, ActionUnavailable, PromptInvalid, StorageError
+        With the sentence to show.
+    """
+    services = interaction.client.services
+    shown = await patiently(interaction, services.library.show(origin_of(interaction), job_id), private=True)
+    suggestions = read_suggestions(shown.job.result_text)
+    prompts = [prompt for prompt in map(_sendable, suggestions) if prompt is not None]
+    if not prompts:
+        raise ActionUnavailable(
+            "There is nothing here that could be made as it stands. Use `/imagine` with your words."
+        )
+    wish = BatchWish(
+        typed="\n".join(prompts),
+        prompts=tuple(prompts),
+        speed=shown.job.speed,
+        parent_id=job_id,
+        label="Suggestion",
+    )
+    await propose(interaction, wish, skipped=len(suggestions) - len(prompts))
+
+
+def _sendable(suggestion: str) -> str | None:
+    try:
+        return compose(suggestion).text
+    except PromptInvalid:
+        return None
+
+
+async def confirm(interaction: discord.Interaction[EaselClient], draft_id: str) -> None:
+    """Make what was proposed: the question gives way, and one message tells about all of it from then on.
+
+    Raises
+    ------
+    ActionUnavailable, NotAccepted, StorageError
+        With the sentence to show.
+    """
+    batches = interaction.client.services.batches
+    batch = await patiently(interaction, batches.confirm(origin_of(interaction), draft_id), private=True)
+    try:
+        await _settle_question(interaction, "Good. They are on their way.")
+        message = await interaction.followup.send(**_as_message(batch), wait=True)
+        await batches.answered(batch.id, message.id)
+    except Exception as error:  # noqa: BLE001 - told here: nobody above knows that the batch has to be withdrawn
+        await asyncio.shield(_withdraw(interaction, batch.id))
+        await reply_error(interaction, error)
+    except BaseException:
+        await asyncio.shield(_withdraw(interaction, batch.id))
+        raise
+    else:
+        _log.info("answered interaction %d", interaction.id, extra={"batch": batch.id})
+
+
+async def drop(interaction: discord.Interaction[EaselClient], draft_id: str) -> None:
+    """Forget a proposal.
+
+    Raises
+    ------
+    StorageError
+        The database refused.
+    """
+    await patiently(interaction, interaction.client.services.forms.drop(interaction.user.id, draft_id), private=True)
+    await _settle_question(interaction, "Nothing was sent.")
+
+
+async def _settle_question(interaction: discord.Interaction[EaselClient], words: str) -> None:
+    """Take the buttons away under the question, so that it cannot be answered twice."""
+    if interaction.response.is_done():  # the database was slow: "thinking …"
+        await tell(interaction, Rendered(content=words))
+        return
+    await interaction.response.edit_message(content=words, view=None, allowed_mentions=NO_MENTIONS)
+
+
+async def _withdraw(interaction: discord.Interaction[EaselClient], batch_id: str) -> None:
+    try:
+        await interaction.client.services.batches.withdraw(batch_id)
+    except EaselError:
+        # Its jobs stay queued and unanswered, and so are not sent; the engine cancels them at its next round.
+        _log.exception("could not withdraw", extra={"batch": batch_id})
+
+
+async def _cancel(interaction: discord.Interaction[EaselClient], batch_id: str) -> None:
+    """Cancel what was not sent; the batch's own message shows it soon."""
+    work = interaction.client.services.batches.cancel(origin_of(interaction), batch_id)
+    cancelled = await patiently(interaction, work, private=True)
+    words = (
+        f"Cancelled {cancelled} of them. Nothing was sent for those, and nothing was charged."
+        if cancelled
+        else "None of them is waiting any more: Midjourney has them all, and the API offers no way to call them back."
+    )
+    await tell(interaction, Rendered(content=words))
+
+
+def _as_message(batch: Batch) -> dict[str, Any]:
+    rendered = render_batch(batch)
+    return {"content": rendered.content, "view": build_view(rendered.rows), "allowed_mentions": NO_MENTIONS}
+
+
+@final
+class BatchButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=BATCH_BUTTON):
+    """Cancels the jobs of a batch that wait."""
+
+    def __init__(self, item: discord.ui.Button[Any], batch_id: str) -> None:
+        super().__init__(item)
+        self.batch_id = batch_id
+
+    @override
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: discord.Interaction[Any],
+        item: discord.ui.Item[Any],
+        match: re.Match[str],
+        /,
+    ) -> Self:
+        return cls(cast("discord.ui.Button[Any]", item), match["batch"])
+
+    @override
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        await guarded(interaction, _cancel(interaction, self.batch_id))
+
+
+@final
+class BatchSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=BATCH_SELECT):
+    """Opens a job of a batch with its buttons, for the person alone."""
+
+    @override
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: discord.Interaction[Any],
+        item: discord.ui.Item[Any],
+        match: re.Match[str],
+        /,
+    ) -> Self:
+        return cls(cast("discord.ui.Select[Any]", item))
+
+    @override
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        job_id = self.item.values[0]
+        await guarded(interaction, show_job(interaction, job_id, private=True), job_id)
+
+
+async def setup(client: EaselClient) -> None:
+    """Let the client know these patterns."""
+    client.add_dynamic_items(BatchButton, BatchSelect)

@@ -1,0 +1,73 @@
+"""Which job a person means: by what they pasted, or by a message they point at.
+
+Imports discord.py's message only; decides nothing about jobs.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, final
+
+from cogs.custom_ids import JOB_BUTTON, JOB_SELECT, find_job_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import discord
+
+_MESSAGE_LINK: Final = re.compile(
+    r"https://(?:(?:ptb|canary)\.)?discord(?:app)?\.com/channels/(?:@me|[0-9]{1,20})/[0-9]{1,20}/(?P<message>[0-9]{1,20})"
+)
+#: Our files carry their job (`cogs.render.origin.file_name`), wherever they are posted again.
+_FILE: Final = re.compile(r"easel-(?P<job>[0-9A-HJKMNP-TV-Z]{26})(?![0-9A-Z])", re.IGNORECASE)
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What names a job: its id, or a message that may be about one. Both None: nothing does."""
+
+    job_id: str | None = None
+    message_id: int | None = None
+
+
+def find_in_text(text: str) -> Found:
+    """Return what a pasted id, custom_id, file name or link names."""
+    link = _MESSAGE_LINK.search(text)
+    if link is not None:
+        return Found(message_id=int(link["message"]))
+    return Found(job_id=find_job_id(text))
+
+
+def find_in_message(message: discord.Message) -> Found:
+    """Return what a message is about: a job by its buttons, or by the name of a file of ours; else the message itself.
+
+    It may be anybody's: pictures are saved and posted again, and forwarded.
+    """
+    for custom_id in custom_ids(message.components):
+        matched = JOB_BUTTON.fullmatch(custom_id) or JOB_SELECT.fullmatch(custom_id)
+        if matched is not None:
+            return Found(job_id=matched["job"], message_id=message.id)
+    for name in _file_names(message):
+        file = _FILE.search(name)
+        if file is not None:
+            return Found(job_id=file["job"].upper(), message_id=message.id)
+    return Found(message_id=message.id)
+
+
+def custom_ids(components: Iterable[object]) -> Iterator[str]:
+    """Yield the custom_ids of components, nested ones included."""
+    for component in components:
+        custom_id: object = getattr(component, "custom_id", None)
+        if isinstance(custom_id, str):
+            yield custom_id
+        yield from custom_ids(getattr(component, "children", ()))
+
+
+def _file_names(message: discord.Message) -> Iterator[str]:
+    """Yield the names of attached files, forwarded ones too, then links to files in the text and in what they show."""
+    for holder in (message, *message.message_snapshots):
+        yield from (attachment.filename for attachment in holder.attachments)
+        yield from (embed.url or "" for embed in holder.embeds)
+        yield holder.content

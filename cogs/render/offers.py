@@ -1,0 +1,107 @@
+"""What we offer under a job's message besides Midjourney's own buttons: which of our verbs make sense for which job.
+
+Imports the model, `bot.prompt` and the custom ids.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from bot.model import Failure, Kind, Route, Status, is_grid
+from bot.prompt import read_suggestions
+from cogs.custom_ids import Verb, remix_slot, suggestion_slot
+from cogs.render.controls import NO_OFFERS, PRIMARY, Offer, Offers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.model import Action, Job
+
+#: Suggestions that a slot can name (`cogs.custom_ids`); the API makes four or five.
+MOST_SUGGESTIONS: Final = 9
+_MOST_REMIXES: Final = 8
+_IN_BRACKETS: Final = re.compile(r"\([^()]+\)$")
+
+_SUGGESTING: Final = frozenset({Kind.DESCRIBE, Kind.SHORTEN})
+#: What fails again the same way, however often it is tried.
+_HOPELESS: Final = frozenset({Failure.BANNED, Failure.INVALID, Failure.INPUT_GONE, Failure.NOT_OFFERED})
+#: What no other words would mend.
+_WORDS_DO_NOT_HELP: Final = frozenset({Failure.INPUT_GONE, Failure.NOT_OFFERED})
+#: What is never sent the same way again, but can be made anew from its prompt.
+LOST: Final = frozenset({Failure.ACTION_REFUSED, Failure.PARENT_GONE})
+
+RERUN_ANEW: Final = "Re-run with the same prompt"
+
+_RERUN: Final = Offer(slot=Verb.RERUN, label="Re-run", description="The same once more, charged like the first time")
+_EDIT: Final = Offer(slot=Verb.EDIT, label="Edit & re-run", description="Change the prompt, then make it anew")
+_QUARTERS: Final = Offer(slot=Verb.QUARTERS, label="All four", description="The four pictures as files, free of charge")
+_LIKE: Final = Offer(slot=Verb.LIKE, label="Favorite", description="Keep it among your favorites, or take it out again")
+_SEND: Final = Offer(slot=Verb.SEND, label="Send to me", description="As a direct message, with its prompt")
+_DELETE: Final = Offer(slot=Verb.DELETE, label="Delete", description="For its author and moderators; asks first")
+_TRY_ALL: Final = Offer(slot=Verb.TRY_ALL, label="Imagine all", description="Tells the price and asks first")
+
+
+def suggestions(job: Job) -> tuple[str, ...]:
+    """Return the prompts that a describe or a shorten suggests; nothing for any other job."""
+    return read_suggestions(job.result_text)[:MOST_SUGGESTIONS] if job.kind in _SUGGESTING else ()
+
+
+def offers_for(job: Job, actions: Sequence[Action]) -> Offers:
+    """Return what we offer under the message of a job that succeeded."""
+    if job.status is not Status.SUCCEEDED:
+        return NO_OFFERS
+    lines = [_QUARTERS] if is_grid(job, actions) else []
+    lines += _remixes(actions)
+    lines.append(_LIKE)
+    if can_rerun(job):
+        lines.append(_RERUN)
+    if job.prompt:
+        lines.append(_EDIT)
+    return Offers(buttons=tuple(_tries(job, actions)), lines=(*lines, _SEND, _DELETE))
+
+
+def offers_after_failure(job: Job) -> tuple[Offer, ...]:
+    """Return the buttons that let a person go on from a job that failed."""
+    if job.status is not Status.FAILED or job.failure in _WORDS_DO_NOT_HELP or not can_rerun(job):
+        return ()
+    if job.failure in LOST:
+        return (Offer(slot=Verb.RERUN, label=RERUN_ANEW, style=PRIMARY),)
+    rerun = () if job.failure in _HOPELESS else (_RERUN,)
+    return (*rerun, _EDIT) if job.prompt else rerun
+
+
+def can_rerun(job: Job) -> bool:
+    """Whether the job can be made once more; what came from a button of Midjourney's needs a prompt for that."""
+    return bool(job.prompt) or (job.order.route is not Route.ACTION and bool(job.order.images))
+
+
+def _remixes(actions: Sequence[Action]) -> list[Offer]:
+    varying = [action for action in actions if action.remixable and not action.is_dead]
+    return [
+        Offer(
+            slot=remix_slot(action.index),
+            label=_remix_label(action),
+            description="The same with another prompt, charged like the button",
+        )
+        for action in varying
+        if action.kind is Kind.VARIATION
+    ][:_MOST_REMIXES]
+
+
+def _remix_label(action: Action) -> str:
+    if action.quadrant is not None:
+        return f"Remix V{action.quadrant}"
+    how = _IN_BRACKETS.search(action.label)
+    return f"Remix {how[0]}" if how else "Remix"
+
+
+def _tries(job: Job, actions: Sequence[Action]) -> Iterator[Offer]:
+    """Yield a button for each suggestion that has none of Midjourney's, and one for all of them together."""
+    theirs = {action.quadrant for action in actions if action.kind is Kind.IMAGINE and not action.is_dead}
+    suggested = suggestions(job)
+    for number in range(1, len(suggested) + 1):
+        if number not in theirs:
+            yield Offer(slot=suggestion_slot(number), label=f"Imagine {number}")
+    if len(suggested) > 1 and None not in theirs:
+        yield _TRY_ALL

@@ -1,0 +1,116 @@
+"""What is suggested while somebody types into an option. It comes in time and in one piece, or not at all.
+
+Imports the engine's library; decides nothing about jobs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from discord import app_commands
+
+from bot.errors import JobUnknown
+from bot.model import Kind, Route, Status
+from bot.prompt import job_reference, suggest_aspects, value_of
+from cogs.asking import origin_of
+from cogs.render.controls import OPTION_TEXT, OPTIONS
+from cogs.render.history import suggestion_name
+from cogs.render.text import cut
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import discord
+
+    from bot.client import EaselClient
+    from bot.model import Job
+
+_log = logging.getLogger(__name__)
+
+Choices: TypeAlias = list[app_commands.Choice[str]]
+
+#: Discord gives three seconds, and a suggestion that comes after the next letter is of no use to anybody.
+_PATIENCE_S: Final = 1.0
+#: So many of somebody's newest jobs are looked through: what was made from one picture has its prompt.
+_LOOKED_AT: Final = 100
+_NO_PROMPT: Final = (
+    "That suggestion stands for a prompt that is not there any more. Write the prompt, and send it again."
+)
+
+
+async def suggest_aspect(interaction: discord.Interaction[EaselClient], typed: str) -> Choices:
+    """Suggest aspect ratios for what was typed so far."""
+    del interaction
+    return [app_commands.Choice(name=aspect, value=aspect) for aspect in suggest_aspects(typed)]
+
+
+async def suggest_prompt(interaction: discord.Interaction[EaselClient], typed: str) -> Choices:
+    """Suggest a person's own recent prompts with these words in them, each once.
+
+    Enter takes the first suggestion, so what was typed stands there itself; and where nothing else goes with it,
+    nothing is suggested and Enter sends.
+    """
+    newest = await _newest(interaction, typed)
+    by_prompt = {job.prompt: job for job in reversed(newest) if job.order.route is Route.IMAGINE and job.prompt}
+    by_prompt.pop(typed, None)
+    recent = sorted(by_prompt.values(), key=lambda job: job.id, reverse=True)
+    choices = [
+        app_commands.Choice(name=cut(job.prompt, OPTION_TEXT), value=value_of(job.prompt, job.id)) for job in recent
+    ]
+    if not typed.strip() or not choices:
+        return choices[:OPTIONS]
+    if len(typed) > OPTION_TEXT:  # too long to stand among them
+        return []
+    return [app_commands.Choice(name=cut(typed, OPTION_TEXT) or typed, value=typed), *choices[: OPTIONS - 1]]
+
+
+async def picked_prompt(interaction: discord.Interaction[EaselClient], text: str) -> str:
+    """Return the prompt that somebody typed, or the one of their own that they picked from the suggestions.
+
+    Raises
+    ------
+    JobUnknown
+        It is not there any more, or somebody else's.
+    """
+    job_id = job_reference(text)
+    if job_id is None:
+        return text
+    shown = await interaction.client.services.library.show(origin_of(interaction), job_id)
+    if shown.job.user_id != interaction.user.id or not shown.job.prompt:
+        raise JobUnknown(_NO_PROMPT)
+    return shown.job.prompt
+
+
+async def suggest_picture(interaction: discord.Interaction[EaselClient], typed: str) -> Choices:
+    """Suggest a person's own finished pictures and videos."""
+    return _choices(interaction, filter(_is_picture, await _newest(interaction, typed)))
+
+
+async def suggest_job(interaction: discord.Interaction[EaselClient], typed: str) -> Choices:
+    """Suggest a person's own newest jobs."""
+    return _choices(interaction, await _newest(interaction, typed))
+
+
+def _choices(interaction: discord.Interaction[EaselClient], jobs: Iterable[Job]) -> Choices:
+    now = interaction.created_at
+    return [
+        app_commands.Choice(name=suggestion_name(job, now), value=job.id) for job in itertools.islice(jobs, OPTIONS)
+    ]
+
+
+def _is_picture(job: Job) -> bool:
+    return job.status is Status.SUCCEEDED and job.kind not in {Kind.DESCRIBE, Kind.SHORTEN}
+
+
+async def _newest(interaction: discord.Interaction[EaselClient], typed: str) -> Sequence[Job]:
+    """Return a person's newest jobs with these words, or none where that takes too long or fails."""
+    library = interaction.client.services.library
+    try:
+        async with asyncio.timeout(_PATIENCE_S):
+            return await library.newest(interaction.user.id, typed.strip(), _LOOKED_AT)
+    except Exception as error:  # noqa: BLE001 - no suggestion is worth an error in the person's face
+        _log.info("nothing suggested: %s %s", type(error).__name__, error)
+        return ()

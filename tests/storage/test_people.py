@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.jobs.ports import PeopleStore
+from bot.model import Person, Status
+from storage.people import SqlitePeopleStore
+from tests.builders import START, USER_ID, job_id, new_job
+from tests.storage.steps import settled
+
+if TYPE_CHECKING:
+    from bot.jobs.ports import JobStore
+    from storage.database import Database
+
+SOMEBODY_ELSE = USER_ID + 1
+
+
+@pytest.fixture
+def people(database: Database) -> PeopleStore:
+    return SqlitePeopleStore(database)
+
+
+def test_the_store_has_every_method_of_its_port() -> None:
+    assert {name for name in vars(PeopleStore) if not name.startswith("_")} <= vars(SqlitePeopleStore).keys()
+
+
+async def test_who_has_set_nothing_has_the_defaults(people: PeopleStore) -> None:
+    assert await people.get(USER_ID) == Person(user_id=USER_ID)
+
+
+async def test_what_somebody_sets_is_theirs_alone_and_can_be_taken_back(people: PeopleStore) -> None:
+    await people.put(Person(user_id=USER_ID, remix=True))
+
+    assert await people.get(USER_ID) == Person(user_id=USER_ID, remix=True)
+    assert await people.get(SOMEBODY_ELSE) == Person(user_id=SOMEBODY_ELSE)
+
+    await people.put(Person(user_id=USER_ID, remix=False))
+    assert await people.get(USER_ID) == Person(user_id=USER_ID)
+
+
+async def test_a_favorite_is_set_once_and_taken_back_once(store: JobStore, people: PeopleStore) -> None:
+    await store.add(new_job(1))
+
+    assert await people.set_favorite(USER_ID, job_id(1), START, on=True)
+    assert not await people.set_favorite(USER_ID, job_id(1), START, on=True)
+    assert await people.is_favorite(USER_ID, job_id(1))
+    assert not await people.is_favorite(SOMEBODY_ELSE, job_id(1))
+
+    assert await people.set_favorite(USER_ID, job_id(1), START, on=False)
+    assert not await people.set_favorite(USER_ID, job_id(1), START, on=False)
+    assert not await people.is_favorite(USER_ID, job_id(1))
+
+
+async def test_what_is_not_there_cannot_be_a_favorite(store: JobStore, people: PeopleStore) -> None:
+    await settled(store, 1)
+    await store.delete(job_id(1), START)
+
+    assert not await people.set_favorite(USER_ID, job_id(1), START, on=True)
+    assert not await people.set_favorite(USER_ID, job_id(2), START, on=True)
+    assert await people.favorites(USER_ID, 10) == []
+
+
+async def test_favorites_come_latest_first_whoever_made_them(store: JobStore, people: PeopleStore) -> None:
+    for number in (1, 2, 3):
+        await store.add(new_job(number, user_id=number))
+    for seconds, number in enumerate((2, 3, 1)):
+        await people.set_favorite(USER_ID, job_id(number), START + timedelta(seconds=seconds), on=True)
+    await people.set_favorite(SOMEBODY_ELSE, job_id(3), START, on=True)
+
+    assert [job.id for job in await people.favorites(USER_ID, 10)] == [job_id(1), job_id(3), job_id(2)]
+    assert [job.id for job in await people.favorites(USER_ID, 2)] == [job_id(1), job_id(3)]
+    assert [job.id for job in await people.favorites(SOMEBODY_ELSE, 10)] == [job_id(3)]
+
+
+async def test_a_deleted_job_is_nobodys_favorite(store: JobStore, people: PeopleStore) -> None:
+    await settled(store, 1, Status.FAILED)
+    for user_id in (USER_ID, SOMEBODY_ELSE):
+        await people.set_favorite(user_id, job_id(1), START, on=True)
+
+    await store.delete(job_id(1), START)
+
+    for user_id in (USER_ID, SOMEBODY_ELSE):
+        assert not await people.is_favorite(user_id, job_id(1))
+        assert await people.favorites(user_id, 10) == []
