@@ -7,25 +7,25 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Any, cast, final
-
-import discord
-from typing_extensions import override
+from typing import TYPE_CHECKING, Any
 
 from bot.errors import ActionUnavailable, EaselError, PromptInvalid
 from bot.jobs.batches import BatchWish
 from bot.prompt import compose, read_suggestions
 from cogs.asking import origin_of
 from cogs.custom_ids import BATCH_BUTTON, BATCH_SELECT
+from cogs.items import item
 from cogs.render.batch import render_batch, render_proposal
 from cogs.render.controls import Rendered
-from cogs.replies import guarded, patiently, reply_error, tell
-from cogs.showing import show_job
+from cogs.replies import patiently, reply_error, tell
+from cogs.showing import open_one
 from cogs.views import NO_MENTIONS, build_view
 
 if TYPE_CHECKING:
     import re
-    from typing import Self
+    from collections.abc import Sequence
+
+    import discord
 
     from bot.client import EaselClient
     from bot.model import Batch
@@ -132,9 +132,9 @@ async def _withdraw(interaction: discord.Interaction[EaselClient], batch_id: str
         _log.exception("could not withdraw", extra={"batch": batch_id})
 
 
-async def _cancel(interaction: discord.Interaction[EaselClient], batch_id: str) -> None:
+async def _cancel(interaction: discord.Interaction[EaselClient], match: re.Match[str], _: Sequence[str]) -> None:
     """Cancel what was not sent; the batch's own message shows it soon."""
-    work = interaction.client.services.batches.cancel(origin_of(interaction), batch_id)
+    work = interaction.client.services.batches.cancel(origin_of(interaction), match["batch"])
     cancelled = await patiently(interaction, work, private=True)
     words = (
         f"Cancelled {cancelled} of them. Nothing was sent for those, and nothing was charged."
@@ -149,51 +149,6 @@ def _as_message(batch: Batch) -> dict[str, Any]:
     return {"content": rendered.content, "view": build_view(rendered.rows), "allowed_mentions": NO_MENTIONS}
 
 
-@final
-class BatchButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=BATCH_BUTTON):
-    """Cancels the jobs of a batch that wait."""
-
-    def __init__(self, item: discord.ui.Button[Any], batch_id: str) -> None:
-        super().__init__(item)
-        self.batch_id = batch_id
-
-    @override
-    @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Any],
-        item: discord.ui.Item[Any],
-        match: re.Match[str],
-        /,
-    ) -> Self:
-        return cls(cast("discord.ui.Button[Any]", item), match["batch"])
-
-    @override
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        await guarded(interaction, _cancel(interaction, self.batch_id))
-
-
-@final
-class BatchSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=BATCH_SELECT):
-    """Opens a job of a batch with its buttons, for the person alone."""
-
-    @override
-    @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Any],
-        item: discord.ui.Item[Any],
-        match: re.Match[str],
-        /,
-    ) -> Self:
-        return cls(cast("discord.ui.Select[Any]", item))
-
-    @override
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        job_id = self.item.values[0]
-        await guarded(interaction, show_job(interaction, job_id, private=True), job_id)
-
-
 async def setup(client: EaselClient) -> None:
     """Let the client know these patterns."""
-    client.add_dynamic_items(BatchButton, BatchSelect)
+    client.add_dynamic_items(item(BATCH_BUTTON, _cancel), item(BATCH_SELECT, open_one))

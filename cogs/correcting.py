@@ -6,24 +6,23 @@ Which forms there are is said on the client (`add_draft_form`); this knows only 
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any, Final, cast, final
-
-import discord
-from typing_extensions import override
+from typing import TYPE_CHECKING, Final
 
 from bot.errors import ActionUnavailable, NotAccepted, PromptInvalid, StorageError, UserFacing
 from bot.prompt import LONGEST_PROMPT
 from cogs import batches
 from cogs.custom_ids import DRAFT_BUTTON, DRAFT_FORM, DraftVerb, FormName, draft_form
+from cogs.items import item
 from cogs.modal_values import texts
 from cogs.render.forms import PROMPT, give_back
-from cogs.replies import explain_error, guarded, patiently, promptly, tell
+from cogs.replies import explain_error, patiently, promptly, tell
 from cogs.views import NO_MENTIONS
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Awaitable, Mapping
-    from typing import Self
+    from collections.abc import Awaitable, Mapping, Sequence
+
+    import discord
 
     from bot.client import DraftForm, EaselClient
     from bot.model import Draft
@@ -98,30 +97,10 @@ async def _keep(interaction: discord.Interaction[EaselClient], form: str, fields
         return None
 
 
-@final
-class DraftButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=DRAFT_BUTTON):
-    """A button of a draft: open its form again, or say yes or no to what it proposes."""
-
-    def __init__(self, item: discord.ui.Button[Any], draft_id: str, verb: DraftVerb) -> None:
-        super().__init__(item)
-        self.draft_id = draft_id
-        self.verb = verb
-
-    @override
-    @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Any],
-        item: discord.ui.Item[Any],
-        match: re.Match[str],
-        /,
-    ) -> Self:
-        return cls(cast("discord.ui.Button[Any]", item), match["draft"], DraftVerb(match["verb"]))
-
-    @override
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        deeds = {DraftVerb.FIX: _reopen, DraftVerb.GO: batches.confirm, DraftVerb.DROP: batches.drop}
-        await guarded(interaction, deeds[self.verb](interaction, self.draft_id))
+async def _press(interaction: discord.Interaction[EaselClient], match: re.Match[str], _: Sequence[str]) -> None:
+    """Open a draft's form again, or take a yes or a no to what it proposes."""
+    deeds = {DraftVerb.FIX: _reopen, DraftVerb.GO: batches.confirm, DraftVerb.DROP: batches.drop}
+    await deeds[DraftVerb(match["verb"])](interaction, match["draft"])
 
 
 async def _reopen(interaction: discord.Interaction[EaselClient], draft_id: str) -> None:
@@ -157,5 +136,5 @@ def _known(interaction: discord.Interaction[EaselClient], draft: Draft) -> Draft
 
 async def setup(client: EaselClient) -> None:
     """Let the client know the drafts' buttons and their form."""
-    client.add_dynamic_items(DraftButton)
+    client.add_dynamic_items(item(DRAFT_BUTTON, _press))
     client.add_form(DRAFT_FORM, _submit)

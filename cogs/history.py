@@ -5,24 +5,25 @@ The pages carry where they stand in their custom_ids, so they turn after a resta
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, cast, final
+from typing import TYPE_CHECKING, Any, Final, cast
 
-import discord
 from discord import app_commands
-from typing_extensions import override
 
 from bot.errors import JobUnknown
 from cogs.custom_ids import HISTORY_BUTTON, HISTORY_SELECT
 from cogs.finding import Found, find_in_text
+from cogs.items import item
 from cogs.render.history import render_history
-from cogs.replies import guarded, patiently
-from cogs.showing import show_found, show_job
+from cogs.replies import patiently
+from cogs.showing import open_one, show_found
 from cogs.suggesting import suggest_job
 from cogs.views import NO_MENTIONS, build_panel
 
 if TYPE_CHECKING:
     import re
-    from typing import Self
+    from collections.abc import Sequence
+
+    import discord
 
     from bot.client import EaselClient
 
@@ -58,59 +59,14 @@ async def show(interaction: discord.Interaction[EaselClient], job_id: app_comman
     await show_found(interaction, found)
 
 
-@final
-class HistoryButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=HISTORY_BUTTON):
-    """Turns the page."""
-
-    def __init__(self, item: discord.ui.Button[Any], trail: tuple[str, ...]) -> None:
-        super().__init__(item)
-        self.trail = trail
-
-    @override
-    @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Any],
-        item: discord.ui.Item[Any],
-        match: re.Match[str],
-        /,
-    ) -> Self:
-        trail = tuple(mark for mark in match["trail"].split(".") if mark)
-        return cls(cast("discord.ui.Button[Any]", item), trail)
-
-    @override
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        await guarded(interaction, _turn(interaction, self.trail))
-
-
-@final
-class HistorySelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=HISTORY_SELECT):
-    """Opens a job of the page."""
-
-    @override
-    @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Any],
-        item: discord.ui.Item[Any],
-        match: re.Match[str],
-        /,
-    ) -> Self:
-        return cls(cast("discord.ui.Select[Any]", item))
-
-    @override
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        job_id = self.item.values[0]
-        await guarded(interaction, show_job(interaction, job_id, private=True), job_id)
-
-
 async def _page(interaction: discord.Interaction[EaselClient], trail: tuple[str, ...]) -> discord.ui.LayoutView:
     """Return the page that the trail's last mark names, of the jobs of whoever asks."""
     page = await interaction.client.services.library.history(interaction.user.id, trail[-1] if trail else None)
     return build_panel(render_history(page.jobs, page.older, trail))
 
 
-async def _turn(interaction: discord.Interaction[EaselClient], trail: tuple[str, ...]) -> None:
+async def _turn(interaction: discord.Interaction[EaselClient], match: re.Match[str], _: Sequence[str]) -> None:
+    trail = tuple(mark for mark in match["trail"].split(".") if mark)
     await interaction.response.defer()
     view = await _page(interaction, trail)
     await interaction.edit_original_response(view=view, allowed_mentions=NO_MENTIONS)
@@ -120,4 +76,4 @@ async def setup(client: EaselClient) -> None:
     """Add the commands and the panel's items."""
     client.tree.add_command(cast("app_commands.Command[Any, ..., None]", history))
     client.tree.add_command(cast("app_commands.Command[Any, ..., None]", show))
-    client.add_dynamic_items(HistoryButton, HistorySelect)
+    client.add_dynamic_items(item(HISTORY_BUTTON, _turn), item(HISTORY_SELECT, open_one))

@@ -6,10 +6,9 @@ the person who began. Translates; decides nothing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, cast, final
+from typing import TYPE_CHECKING, Final
 
 import discord
-from typing_extensions import override
 
 from bot.client import DraftForm
 from bot.prompt import Purpose, compose
@@ -17,6 +16,7 @@ from cogs.asking import origin_of
 from cogs.correcting import correctable
 from cogs.custom_ids import MASK_FORM, REGION_BUTTON, REGION_FORM, REGION_SELECT, FormName, draft_form
 from cogs.intake import take_in
+from cogs.items import item
 from cogs.modal_values import texts, uploads
 from cogs.render.controls import Rendered
 from cogs.render.forms import PROMPT
@@ -33,14 +33,14 @@ from cogs.render.region import (
     render_region,
     render_region_form,
 )
-from cogs.replies import defer, guarded, promptly, tell
+from cogs.replies import defer, promptly, tell
 from cogs.uploads import reader
 from cogs.views import NO_MENTIONS, build_form, build_view
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Awaitable, Callable, Mapping, Sequence
-    from typing import Self, TypeAlias
+    from typing import TypeAlias
 
     from bot.client import EaselClient
     from bot.jobs.inputs import Upload
@@ -168,58 +168,17 @@ _VERBS: Final[Mapping[str, Callable[[Interaction, str], Awaitable[None]]]] = {
 }
 
 
-@final
-class RegionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=REGION_BUTTON):
-    """A button of the panel."""
-
-    def __init__(self, item: discord.ui.Button[Any], draft_id: str, verb: str) -> None:
-        super().__init__(item)
-        self.draft_id = draft_id
-        self.verb = verb
-
-    @override
-    @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Any],
-        item: discord.ui.Item[Any],
-        match: re.Match[str],
-        /,
-    ) -> Self:
-        return cls(cast("discord.ui.Button[Any]", item), match[_DRAFT], match["verb"])
-
-    @override
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        await guarded(interaction, _VERBS[self.verb](interaction, self.draft_id))
+async def _press(interaction: Interaction, match: re.Match[str], _: Sequence[str]) -> None:
+    await _VERBS[match["verb"]](interaction, match[_DRAFT])
 
 
-@final
-class RegionSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=REGION_SELECT):
-    """The select of the panel's cells."""
-
-    def __init__(self, item: discord.ui.Select[Any], draft_id: str) -> None:
-        super().__init__(item)
-        self.draft_id = draft_id
-
-    @override
-    @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Any],
-        item: discord.ui.Item[Any],
-        match: re.Match[str],
-        /,
-    ) -> Self:
-        return cls(cast("discord.ui.Select[Any]", item), match[_DRAFT])
-
-    @override
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        await guarded(interaction, _choose(interaction, self.draft_id, self.item.values))
+async def _pick(interaction: Interaction, match: re.Match[str], cells: Sequence[str]) -> None:
+    await _choose(interaction, match[_DRAFT], cells)
 
 
 async def setup(client: EaselClient) -> None:
     """Let the client know the panel's controls and its forms."""
-    client.add_dynamic_items(RegionButton, RegionSelect)
+    client.add_dynamic_items(item(REGION_BUTTON, _press), item(REGION_SELECT, _pick))
     client.add_form(REGION_FORM, _take_words)
     client.add_form(MASK_FORM, _take_mask)
     client.add_draft_form(FormName.REGION, DraftForm(_reopen, _repaint))

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, cast, final
+from typing import TYPE_CHECKING, Any, Final, cast
 
-import discord
 from discord import app_commands
-from typing_extensions import override
 
 from bot.errors import ActionUnavailable
 from cogs.custom_ids import SETTING
+from cogs.items import item
 from cogs.options import everywhere
 from cogs.render.settings import OFF, ON, REMIX, render_settings
-from cogs.replies import guarded, patiently
+from cogs.replies import patiently
 from cogs.views import NO_MENTIONS, build_settings
 
 if TYPE_CHECKING:
     import re
-    from typing import Self
+    from collections.abc import Sequence
+
+    import discord
 
     from bot.client import EaselClient
 
@@ -36,33 +37,9 @@ async def settings(interaction: discord.Interaction[EaselClient]) -> None:
         await interaction.response.send_message(view=view, allowed_mentions=NO_MENTIONS, ephemeral=True)
 
 
-@final
-class SettingButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=SETTING):
-    """Gives a setting a value."""
-
-    def __init__(self, item: discord.ui.Button[Any], name: str, value: str) -> None:
-        super().__init__(item)
-        self.name = name
-        self.value = value
-
-    @override
-    @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Any],
-        item: discord.ui.Item[Any],
-        match: re.Match[str],
-        /,
-    ) -> Self:
-        return cls(cast("discord.ui.Button[Any]", item), match["setting"], match["value"])
-
-    @override
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        await guarded(interaction, _change(interaction, self.name, self.value))
-
-
-async def _change(interaction: discord.Interaction[EaselClient], name: str, value: str) -> None:
+async def _change(interaction: discord.Interaction[EaselClient], match: re.Match[str], _: Sequence[str]) -> None:
     """Change a setting and show the panel as it is then."""
+    name, value = match["setting"], match["value"]
     if name != REMIX or value not in {ON, OFF}:
         raise ActionUnavailable(_UNKNOWN)
     await interaction.response.defer()
@@ -73,4 +50,4 @@ async def _change(interaction: discord.Interaction[EaselClient], name: str, valu
 async def setup(client: EaselClient) -> None:
     """Add the command and the panel's buttons."""
     client.tree.add_command(cast("app_commands.Command[Any, ..., None]", settings))
-    client.add_dynamic_items(SettingButton)
+    client.add_dynamic_items(item(SETTING, _change))

@@ -21,6 +21,9 @@ from cogs.replies import defer
 from cogs.views import NO_MENTIONS, build_embeds, build_view, open_all
 
 if TYPE_CHECKING:
+    import re
+    from collections.abc import Sequence
+
     from bot.client import EaselClient
     from bot.jobs.requests import Shown
     from cogs.finding import Found
@@ -30,6 +33,18 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _TRIES: Final = 3
+
+
+async def open_one(interaction: discord.Interaction[EaselClient], match: re.Match[str], job_ids: Sequence[str]) -> None:
+    """Answer privately with the job that was picked from a select.
+
+    Raises
+    ------
+    JobUnknown
+        No such job, or not one that this person may see.
+    """
+    del match
+    await show_job(interaction, job_ids[0], private=True)
 
 
 async def show_job(interaction: discord.Interaction[EaselClient], job_id: str, *, private: bool) -> None:
