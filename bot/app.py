@@ -18,7 +18,8 @@ from bot.client import ClientOptions, EaselClient, point_at
 from bot.cometapi.client import CometClient
 from bot.config import ExitCode
 from bot.jobs.clock import SystemClock
-from bot.jobs.engine import Engine, Pacing
+from bot.jobs.engine import Engine
+from bot.jobs.wiring import Pacing
 from bot.web.key import load_key
 from bot.web.server import WebServer, explain
 from cogs.delivery import CONNECTION_ERRORS, DiscordDelivery

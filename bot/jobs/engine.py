@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, final
 
 from bot.jobs import policy
@@ -23,10 +22,10 @@ from bot.jobs.wiring import Ground, make_contact, make_courier, make_services, m
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from datetime import timedelta
     from pathlib import Path
 
     from bot.jobs.ports import Clock, Delivery, Memory, Midjourney
+    from bot.jobs.wiring import Pacing
     from bot.model import Job
 
 _log = logging.getLogger(__name__)
@@ -40,17 +39,6 @@ _HOUR: Final = 3600.0
 _SUBMITS_GRACE: Final = 14.0
 _POSTS_GRACE: Final = 4.0
 _LOOKS_GRACE: Final = 1.0
-
-
-@final
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pacing:
-    """The owner's settings for the engine (design 4)."""
-
-    poll_interval: timedelta
-    progress_edit_interval: timedelta
-    submit_concurrency: int
-    batch_limit: int = 10
 
 
 @final

@@ -26,14 +26,25 @@ from bot.jobs.tracker import Tracker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import timedelta
     from pathlib import Path
 
-    from bot.jobs.engine import Pacing
     from bot.jobs.inputs import Inputs
     from bot.jobs.outcomes import Listeners
     from bot.jobs.pictures import Pictures
     from bot.jobs.ports import Clock, Delivery, Memory, Midjourney
     from bot.jobs.progress import ProgressReporter
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pacing:
+    """The owner's settings for the engine (design 4)."""
+
+    poll_interval: timedelta
+    progress_edit_interval: timedelta
+    submit_concurrency: int
+    batch_limit: int = 10
 
 
 @final

@@ -3,6 +3,7 @@
 Everything here is frozen and knows nothing of Discord, HTTP or SQL.
 """
 
+from bot.model.batches import Batch
 from bot.model.grids import is_grid
 from bot.model.jobs import (
     DeliveryRow,
@@ -10,7 +11,6 @@ from bot.model.jobs import (
     NewJob,
 )
 from bot.model.orders import (
-    Batch,
     Draft,
     Order,
     Person,

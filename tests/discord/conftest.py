@@ -15,7 +15,8 @@ from discord.http import Route
 from bot.app import EXTENSIONS
 from bot.client import ClientOptions, EaselClient, point_at
 from bot.jobs.clock import SystemClock
-from bot.jobs.engine import Engine, Pacing
+from bot.jobs.engine import Engine
+from bot.jobs.wiring import Pacing
 from bot.model import Speed
 from cogs.custom_ids import find_job_id
 from cogs.delivery import DiscordDelivery

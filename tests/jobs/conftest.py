@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from bot.jobs.engine import Engine, Pacing
+from bot.jobs.engine import Engine
 from bot.jobs.requests import Origin
+from bot.jobs.wiring import Pacing
 from bot.model import Speed
 from storage.database import Database
 from storage.memory import SqliteMemory
