@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+
+import discord
 
 from bot.errors import ActionUnavailable, EaselError, PromptInvalid
 from bot.jobs.batches import BatchWish
 from bot.prompt import compose, read_suggestions
 from cogs.asking import origin_of
 from cogs.custom_ids import BATCH_BUTTON, BATCH_SELECT
+from cogs.delivery import CONNECTION_ERRORS
 from cogs.items import item
+from cogs.refusals import ALREADY_ACKNOWLEDGED
 from cogs.render.batch import render_batch, render_proposal
 from cogs.render.controls import Rendered
 from cogs.replies import patiently, reply_error, tell
@@ -24,8 +29,6 @@ from cogs.views import NO_MENTIONS, build_view
 if TYPE_CHECKING:
     import re
     from collections.abc import Sequence
-
-    import discord
 
     from bot.client import EaselClient
     from bot.model import Batch
@@ -64,7 +67,7 @@ async def propose_suggestions(interaction: discord.Interaction[EaselClient], job
             "There is nothing here that could be made as it stands. Use `/imagine` with your words."
         )
     wish = BatchWish(
-        typed="\n".join(prompts),
+        typed=" · ".join(prompts),
         prompts=tuple(prompts),
         speed=shown.job.speed,
         parent_id=job_id,
@@ -90,15 +93,16 @@ async def confirm(interaction: discord.Interaction[EaselClient], draft_id: str) 
     """
     batches = interaction.client.services.batches
     batch = await patiently(interaction, batches.confirm(origin_of(interaction), draft_id), private=True)
+    message: discord.WebhookMessage | None = None
     try:
         await _settle_question(interaction, "Good. They are on their way.")
         message = await interaction.followup.send(**_as_message(batch), wait=True)
         await batches.answered(batch.id, message.id)
     except Exception as error:  # noqa: BLE001 - told here: nobody above knows that the batch has to be withdrawn
-        await asyncio.shield(_withdraw(interaction, batch.id))
+        await asyncio.shield(_withdraw(interaction, batch.id, message))
         await reply_error(interaction, error)
     except BaseException:
-        await asyncio.shield(_withdraw(interaction, batch.id))
+        await asyncio.shield(_withdraw(interaction, batch.id, message))
         raise
     else:
         _log.info("answered interaction %d", interaction.id, extra={"batch": batch.id})
@@ -117,19 +121,38 @@ async def drop(interaction: discord.Interaction[EaselClient], draft_id: str) -> 
 
 
 async def _settle_question(interaction: discord.Interaction[EaselClient], words: str) -> None:
-    """Take the buttons away under the question, so that it cannot be answered twice."""
+    """Take the buttons away under the question, so that it cannot be answered twice.
+
+    A lost connection leaves open whether Discord took that; "already acknowledged" (40060) says that it did.
+    """
+    try:
+        await _replace_question(interaction, words)
+    except CONNECTION_ERRORS:
+        await _replace_question(interaction, words)
+
+
+async def _replace_question(interaction: discord.Interaction[EaselClient], words: str) -> None:
     if interaction.response.is_done():  # the database was slow: "thinking …"
         await tell(interaction, Rendered(content=words))
         return
-    await interaction.response.edit_message(content=words, view=None, allowed_mentions=NO_MENTIONS)
+    try:
+        await interaction.response.edit_message(content=words, view=None, allowed_mentions=NO_MENTIONS)
+    except discord.HTTPException as error:
+        if error.code != ALREADY_ACKNOWLEDGED:
+            raise
 
 
-async def _withdraw(interaction: discord.Interaction[EaselClient], batch_id: str) -> None:
+async def _withdraw(
+    interaction: discord.Interaction[EaselClient], batch_id: str, message: discord.WebhookMessage | None
+) -> None:
     try:
         await interaction.client.services.batches.withdraw(batch_id)
     except EaselError:
         # Its jobs stay queued and unanswered, and so are not sent; the engine cancels them at its next round.
         _log.exception("could not withdraw", extra={"batch": batch_id})
+    if message is not None:
+        with suppress(discord.HTTPException, *CONNECTION_ERRORS):
+            await message.delete()  # it promises pictures that will not come
 
 
 async def _cancel(interaction: discord.Interaction[EaselClient], match: re.Match[str], _: Sequence[str]) -> None:
@@ -137,7 +160,7 @@ async def _cancel(interaction: discord.Interaction[EaselClient], match: re.Match
     work = interaction.client.services.batches.cancel(origin_of(interaction), match["batch"])
     cancelled = await patiently(interaction, work, private=True)
     words = (
-        f"Cancelled {cancelled} of them. Nothing was sent for those, and nothing was charged."
+        f"Canceled {cancelled} of them. Nothing was sent for those, and nothing was charged."
         if cancelled
         else "None of them is waiting any more: Midjourney has them all, and the API offers no way to call them back."
     )

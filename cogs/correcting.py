@@ -116,15 +116,15 @@ async def _form_of(interaction: discord.Interaction[EaselClient], draft_id: str)
 
 async def _submit(interaction: discord.Interaction[EaselClient], match: re.Match[str]) -> None:
     """Go on with a corrected form where it was refused. That uses the draft up: two submits of it are not two jobs."""
-    typed = texts(interaction.data)
+    typed = texts(interaction.data).get(PROMPT, "")
     try:
         work = interaction.client.services.forms.take(interaction.user.id, match["draft"])
         draft = await patiently(interaction, work, private=False)  # what comes of it is for all to see
         form = _known(interaction, draft)
     except (UserFacing, StorageError) as error:
-        await return_text(interaction, error, typed.get(PROMPT, ""))
+        await return_text(interaction, error, typed)
         return
-    await form.submit(interaction, {**draft.fields, **typed})
+    await form.submit(interaction, {**draft.fields, PROMPT: typed})
 
 
 def _known(interaction: discord.Interaction[EaselClient], draft: Draft) -> DraftForm:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _MESSAGE_LINK: Final = re.compile(
     r"https://(?:(?:ptb|canary)\.)?discord(?:app)?\.com/channels/(?:@me|[0-9]{1,20})/[0-9]{1,20}/(?P<message>[0-9]{1,20})"
 )
+#: Of Discord, and of the database: 63 bits.
+_LARGEST_ID: Final = 2**63 - 1
 #: Our files carry their job (`cogs.render.origin.file_name`), wherever they are posted again.
 _FILE: Final = re.compile(r"easel-(?P<job>[0-9A-HJKMNP-TV-Z]{26})(?![0-9A-Z])", re.IGNORECASE)
 
@@ -35,7 +37,7 @@ class Found:
 def find_in_text(text: str) -> Found:
     """Return what a pasted id, custom_id, file name or link names."""
     link = _MESSAGE_LINK.search(text)
-    if link is not None:
+    if link is not None and int(link["message"]) <= _LARGEST_ID:
         return Found(message_id=int(link["message"]))
     return Found(job_id=find_job_id(text))
 

@@ -75,7 +75,7 @@ async def open_form(interaction: Interaction, name: FormName, job_id: str, numbe
 
 
 async def _submitted(name: FormName, interaction: Interaction, match: re.Match[str], /) -> None:
-    await _take(name, interaction, {**match.groupdict(), **texts(interaction.data)})
+    await _take(name, interaction, {**match.groupdict(), PROMPT: texts(interaction.data).get(PROMPT, "")})
 
 
 async def _take(name: FormName, interaction: Interaction, fields: Fields) -> None:

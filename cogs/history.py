@@ -49,6 +49,7 @@ async def history(interaction: discord.Interaction[EaselClient]) -> None:
 @app_commands.command(name="show", description="Bring a job back with its buttons; only you see it")
 @app_commands.allowed_installs(guilds=True, users=True)
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+@app_commands.rename(job_id="job")
 @app_commands.describe(job_id="Words of its prompt, its job id, the link to its message, or a picture's file name")
 @app_commands.autocomplete(job_id=suggest_job)
 async def show(interaction: discord.Interaction[EaselClient], job_id: app_commands.Range[str, 1, _PASTED]) -> None:

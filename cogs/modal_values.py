@@ -19,7 +19,10 @@ _FILES: Final = 19
 
 
 def texts(data: object) -> dict[str, str]:
-    """Return what was typed into each text field, by the field's custom_id."""
+    """Return what was typed into each text field, by the field's custom_id.
+
+    Whoever forges a form may add fields of any name to it: take those that were asked for, and never all of them.
+    """
     return {name: str(field.get("value") or "") for name, field in _fields(data) if field.get("type") == _TEXT}
 
 

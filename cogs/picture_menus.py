@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import discord
 from discord import app_commands
 
-from bot.errors import PictureInvalid, StorageError, UserFacing
+from bot.errors import ActionUnavailable, PictureInvalid, StorageError, UserFacing
 from bot.prompt import LONGEST_PROMPT, ReferenceKind
 from cogs.correcting import return_text
 from cogs.custom_ids import REFERENCE_FORM, FormName, draft_form
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.client import EaselClient
+    from bot.model import Draft
     from cogs.uploads import Picture
 
     Interaction = discord.Interaction[EaselClient]
@@ -41,6 +42,7 @@ _DESCRIBE, _REFERENCE = "describe", "reference"
 _WHICH, _USE, _PICTURE = "which", "use", "picture"
 #: The lines of a select (Discord, components); no message holds more files.
 _MOST: Final = 25
+_NO_FORM: Final = "I do not know this form any more. Use the menu of the message once more."
 _NO_PICTURE: Final = (
     "There is no picture in that message that I can see. Save it, and give it to `/describe` or `/imagine` as a file."
 )
@@ -133,9 +135,8 @@ def _words() -> list[discord.ui.Label[discord.ui.Modal]]:
 async def _submit(interaction: Interaction, match: re.Match[str]) -> None:
     """Go on with a filled-in form. That uses its draft up: two submits of it are not two jobs."""
     text = texts(interaction.data).get(PROMPT, "")
-    work = interaction.client.services.forms.take(interaction.user.id, match["draft"])
     try:
-        draft = await patiently(interaction, work, private=False)
+        draft = await patiently(interaction, _take(interaction, match["draft"]), private=False)
     except (UserFacing, StorageError) as error:
         await return_text(interaction, error, text)
         return
@@ -145,6 +146,13 @@ async def _submit(interaction: Interaction, match: re.Match[str]) -> None:
         return
     (use,) = choices(interaction.data, _USE) or (ReferenceKind.IMAGE,)
     await imagine_all(interaction, Imagining(text=text, pictures=((picture, ReferenceKind(use)),)))
+
+
+async def _take(interaction: Interaction, draft_id: str) -> Draft:
+    forms, user_id = interaction.client.services.forms, interaction.user.id
+    if (await forms.draft(user_id, draft_id)).form not in {_DESCRIBE, _REFERENCE}:
+        raise ActionUnavailable(_NO_FORM)
+    return await forms.take(user_id, draft_id)
 
 
 def _chosen(fields: Mapping[str, str], which: Sequence[str]) -> Picture:

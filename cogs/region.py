@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     Interaction: TypeAlias = discord.Interaction[EaselClient]
 
 _DRAFT: Final = "draft"
+#: What a draft of refused words is called; the choice itself is one of the form `region`.
+_WORDS: Final = "region.words"
 
 
 async def open_region(interaction: Interaction, job_id: str, number: int) -> None:
@@ -138,21 +140,22 @@ async def _take_mask(interaction: Interaction, match: re.Match[str]) -> None:
 
 
 async def _take_words(interaction: Interaction, match: re.Match[str]) -> None:
-    await _repaint(interaction, {_DRAFT: match[_DRAFT], **texts(interaction.data)})
+    await _repaint(interaction, {_DRAFT: match[_DRAFT], PROMPT: texts(interaction.data).get(PROMPT, "")})
 
 
 async def _repaint(interaction: Interaction, fields: Mapping[str, str]) -> None:
     """Make a job of what was chosen and written, or give the words back."""
     work = take_in(interaction, _request(interaction, fields, uploads(interaction.data, MASK)))
-    await correctable(interaction, FormName.REGION, fields, work)
+    await correctable(interaction, _WORDS, fields, work)
 
 
 async def _request(interaction: Interaction, fields: Mapping[str, str], masks: Sequence[Upload]) -> Receipt:
     services, origin, draft_id = interaction.client.services, origin_of(interaction), fields[_DRAFT]
+    uploaded: Region | None = None
     for mask in masks:  # before the words are judged: a mask that came with wrong ones is kept for the right ones
-        await services.regions.upload(origin, draft_id, mask, reader(interaction, mask))
+        uploaded = await services.regions.upload(origin, draft_id, mask, reader(interaction, mask))
     prompt = compose(fields[PROMPT], purpose=Purpose.REGION).text
-    region, filled = await services.regions.fill(origin, draft_id, prompt)
+    region, filled = await services.regions.fill(origin, draft_id, prompt, uploaded)
     return await services.jobs.act(origin, region.job.id, region.action_index, filled)
 
 
@@ -181,4 +184,4 @@ async def setup(client: EaselClient) -> None:
     client.add_dynamic_items(item(REGION_BUTTON, _press), item(REGION_SELECT, _pick))
     client.add_form(REGION_FORM, _take_words)
     client.add_form(MASK_FORM, _take_mask)
-    client.add_draft_form(FormName.REGION, DraftForm(_reopen, _repaint))
+    client.add_draft_form(_WORDS, DraftForm(_reopen, _repaint))

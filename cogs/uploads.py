@@ -61,7 +61,7 @@ def reader(interaction: discord.Interaction[EaselClient], upload: Upload) -> Cal
             _log.info("an upload is gone: %s", error)
             raise PictureInvalid(_GONE.format(quote(upload.name))) from error
         except (discord.HTTPException, TimeoutError, *CONNECTION_ERRORS) as error:
-            _log.warning("an upload could not be read: %s", error)
+            _log.warning("an upload could not be read: %s", type(error).__name__)
             raise PictureInvalid(_UNREADABLE.format(quote(upload.name))) from error
 
     return read

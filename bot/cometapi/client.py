@@ -54,6 +54,8 @@ _LOOK_TRIES: Final = 2
 _LONGEST_PAUSE: Final = timedelta(seconds=1)
 #: No back end gives out this id.
 _NO_TASK: Final = "0000000000000000"
+#: Routes outside the reference (contract 9, number 12).
+_OPTIONAL: Final = frozenset({Route.SHORTEN, Route.EDIT})
 _NO_ROUTE: Final = frozenset({301, 302, 307, 308, 404, 405})
 
 
@@ -98,6 +100,7 @@ class CometClient(Midjourney):
         )
         self._media = MediaFetcher(MediaRule(base_url, media_hosts), sleep=sleep, limits=media_limits)
         self._not_offered: set[Route] = set()
+        self._is_there = False  # whether any submit was ever accepted at this address
         self._with_pictures = asyncio.Semaphore(_LARGE_AT_ONCE)
 
     @override
@@ -157,10 +160,12 @@ class CometClient(Midjourney):
 
         Raises
         ------
+        CometNotOffered
+            There is no such route, at an address where others are. Asked once, then remembered.
         CometError
             As for every submit.
         """
-        return await self._submit(bodies.blend(images, dimensions, echo), speed)
+        return await self._submit_if_offered(Route.BLEND, bodies.blend(images, dimensions, echo), speed)
 
     @override
     async def describe(self, image: Path, *, speed: Speed, echo: str) -> Accepted:
@@ -168,10 +173,12 @@ class CometClient(Midjourney):
 
         Raises
         ------
+        CometNotOffered
+            As `blend`.
         CometError
             As for every submit.
         """
-        return await self._submit(bodies.describe(image, echo), speed)
+        return await self._submit_if_offered(Route.DESCRIBE, bodies.describe(image, echo), speed)
 
     @override
     async def shorten(self, prompt: str, *, speed: Speed, echo: str) -> Accepted:
@@ -207,13 +214,15 @@ class CometClient(Midjourney):
         ------
         CometInvalid
             Also for turbo, which is not sold for videos (contract 1): nothing is sent.
+        CometNotOffered
+            As `blend`.
         CometError
             As for every submit.
         """
         if speed is Speed.TURBO:
             msg = "there is no turbo for videos"
             raise CometInvalid(msg)
-        return await self._submit(bodies.video(film, echo), speed)
+        return await self._submit_if_offered(Route.VIDEO, bodies.video(film, echo), speed)
 
     @override
     def offers(self, route: Route) -> bool:
@@ -275,7 +284,9 @@ class CometClient(Midjourney):
             return
 
     async def _submit(self, submit: Submit, speed: Speed) -> Accepted:
-        return _accepted(submit, await self._post(submit, speed))
+        accepted = _accepted(submit, await self._post(submit, speed))
+        self._is_there = True
+        return accepted
 
     async def _submit_if_offered(self, route: Route, submit: Submit, speed: Speed) -> Accepted:
         if route in self._not_offered:
@@ -284,7 +295,8 @@ class CometClient(Midjourney):
         try:
             return _accepted(submit, answer)
         except CometMisrouted as missing:
-            if answer.status not in _NO_ROUTE:
+            # What every such service is said to have is missing only where something else was found at this address.
+            if answer.status not in _NO_ROUTE or not (self._is_there or route in _OPTIONAL):
                 raise
             self._not_offered.add(route)
             raise CometNotOffered(missing.detail, request_id=missing.request_id) from missing

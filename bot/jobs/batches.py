@@ -177,7 +177,8 @@ class Batches:
         batch = await self._memory.batches.get(batch_id)
         if batch is None or not batch.jobs:
             raise ActionUnavailable("I know no such batch any more. `/history` lists your jobs.")
-        await self._sight.own(origin, batch.jobs[0].id)
+        standing = (job for job in batch.jobs if job.deleted_at is None)
+        await self._sight.own(origin, next(standing, batch.jobs[0]).id)
         return await self._cancel(batch)
 
     async def _cancel(self, batch: Batch) -> int:

@@ -11,7 +11,7 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, final
 
-from bot.errors import CometError, TransitionLost
+from bot.errors import CometError, CometNotReady, TransitionLost
 from bot.jobs import policy
 from bot.jobs.crew import Crew
 from bot.jobs.outcomes import OutcomeWriter
@@ -103,7 +103,7 @@ class ModalSender:
             await self._fail(job, verdict)
             return
         if verdict.status is Status.QUEUED:
-            self._refusals[job.id] = refusals + 1
+            self._refusals[job.id] = refusals + isinstance(error, CometNotReady)  # an outage uses up no try
             sent = {}
         await self._follow(job, verdict.outcome, sent)
 

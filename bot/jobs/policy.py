@@ -169,12 +169,11 @@ def dead_buttons(
     ended_ago
         How long ago that task ended.
     """
+    if isinstance(error, CometNotReady) and ended_ago < SETTLING:
+        return frozenset()
     if isinstance(error, CometTaskMissing) or (isinstance(error, CometNotReady) and not is_known):
         return frozenset(action.index for action in actions if not _is_ours(action))
-    too_early = isinstance(error, CometNotReady) and ended_ago < SETTLING
-    if isinstance(error, (CometActionRefused, CometNotReady)) and not too_early:
-        return frozenset({pressed})
-    return frozenset()
+    return frozenset({pressed}) if isinstance(error, (CometActionRefused, CometNotReady)) else frozenset()
 
 
 def _is_ours(action: Action) -> bool:

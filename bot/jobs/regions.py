@@ -60,8 +60,8 @@ class Region:
         On our buttons, and in the link to the drawing page.
     cells
         Numbers of the chosen cells, 0 to 24, row by row from the top left.
-    has_mask
-        Whether an uploaded or drawn mask is there, which then counts instead of the cells.
+    has_mask, mask
+        Whether an uploaded or drawn mask is there, which then counts instead of the cells; and its name as an input.
     preview
         A picture that shows what is chosen; a file of ours, replaced by the next choice.
     draw_url
@@ -75,6 +75,7 @@ class Region:
     has_mask: bool
     preview: Path
     draw_url: str | None = None
+    mask: str | None = None
 
 
 @final
@@ -177,21 +178,27 @@ class Regions:
         draft = await self._forms.change(origin.user_id, draft_id, {"mask": mask.name, "cells": ""})
         return await self._region(draft, job)
 
-    async def fill(self, origin: Origin, draft_id: str, prompt: str) -> tuple[Region, Filled]:
+    async def fill(
+        self, origin: Origin, draft_id: str, prompt: str, uploaded: Region | None = None
+    ) -> tuple[Region, Filled]:
         """Return what is to be asked for: the prompt, and the mask made of what was chosen.
+
+        Parameters
+        ----------
+        uploaded
+            What became of the mask that came with the words: theirs, whatever was chosen on another device since.
 
         Raises
         ------
         JobUnknown, ActionUnavailable
             With the sentence to show; also where nothing is chosen.
         """
-        draft, job = await self._own(origin, draft_id)
-        region = await self._region(draft, job)
-        if region.has_mask:
-            return region, Filled(prompt=prompt, mask=draft.fields["mask"])
+        region = uploaded or await self.open(origin, draft_id)
+        if region.mask is not None:
+            return region, Filled(prompt=prompt, mask=region.mask)
         if not region.cells:
             raise ActionUnavailable(_NOTHING)
-        _, size = await self._original(job)
+        _, size = await self._original(region.job)
         mask = await self._inputs.keep(await self._work(mask_of_cells, size, region.cells))
         return region, Filled(prompt=prompt, mask=mask.name)
 
@@ -279,6 +286,7 @@ class Regions:
             action_index=int(draft.fields["index"]),
             cells=cells,
             has_mask=mask is not None,
+            mask=mask.name if mask is not None else None,
             preview=preview,
             draw_url=None if draft.fields["drawn"] == _USED or not self._draw_link else self._draw_link(draft.id),
         )

@@ -1,6 +1,6 @@
 """`JobService`: everything that makes a job, or takes one back, on behalf of a person.
 
-Knows the ports and the policy; never discord, aiohttp or aiosqlite.
+Knows the ports, the policy and `bot.prompt`; never discord, aiohttp or aiosqlite.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from bot.errors import ActionUnavailable, CannotCancel, NotAccepted, StorageErro
 from bot.jobs import policy
 from bot.jobs.requests import Receipt, Wish
 from bot.model import DeliveryStatus, Kind, NewJob, Order, Route, Status
+from bot.prompt import Purpose, prefilled
 
 if TYPE_CHECKING:
     from bot.jobs.outcomes import Listeners
@@ -147,7 +148,7 @@ class JobService:
     async def run_again(self, origin: Origin, job_id: str, prompt: str | None = None) -> Receipt:
         """Write down the same wish once more, as a job of whoever asks; with `prompt`, that one in its place.
 
-        What came from a button becomes an imagine of its prompt.
+        What came from a button becomes an imagine of its prompt, without what only that button takes.
 
         Parameters
         ----------
@@ -161,13 +162,15 @@ class JobService:
         """
         job = await self._sight.visible(origin, job_id)
         is_action = job.order.route is Route.ACTION
+        same = prefilled(job.prompt, Purpose.IMAGINE) if is_action else job.prompt
         wish = Wish(
             kind=Kind.IMAGINE if is_action else job.kind,
-            prompt=job.prompt if prompt is None else prompt,
+            prompt=same if prompt is None else prompt,
             speed=job.speed,
             order=Order() if is_action else job.order,
-            parent_id=job.id,
-            label="Run again" if prompt is None or prompt == job.prompt else "Edited",
+            # What goes on from a video goes on from the same one again, and not from what came of that.
+            parent_id=job.id if job.order.index is None else job.parent_id,
+            label="Run again" if prompt in {None, same, job.prompt} else "Edited",
         )
         if not wish.prompt and not wish.order.images:
             raise ActionUnavailable("There is no prompt to run again here. Start anew with `/imagine`.")

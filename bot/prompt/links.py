@@ -112,7 +112,7 @@ def _is_fleeting(token: str) -> bool:
 
 def _wrong_start(link: str, head: str) -> str:
     if head.startswith("http://"):
-        return f"Links must start with `https://`: {quote(_HTTPS + link[len('http://') :])}."
+        return f"Links must start with `https://`. Try {quote(_HTTPS + link[len('http://') :])}."
     return f"{quote(link)} is not a link that can be sent: write it alone, starting with `https://`."
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, Protocol, final
 
@@ -31,6 +32,8 @@ _log = logging.getLogger(__name__)
 MOST_BYTES: Final = 8 * 1024 * 1024
 #: How long its bytes may take, in seconds.
 _PATIENCE_S: Final = 60.0
+#: Drawings that may arrive by one link at a time: a browser that lost its connection tries again before we know that.
+_AT_ONCE: Final = 3
 
 _DEAD: Final = {
     Dead.FORGED: (HTTPStatus.NOT_FOUND, "This is no link of mine. Open the one under *Draw it* in Discord."),
@@ -42,6 +45,7 @@ _DEAD: Final = {
 _NOT_NOW: Final = "This cannot be done just now. Try again in a minute; what you have drawn stays here."
 _NO_PNG: Final = "Only a PNG picture can be taken here."
 _TOO_LARGE: Final = f"That drawing is too large: at most {MOST_BYTES // (1024 * 1024)} MiB can be taken."
+_TOO_MANY: Final = "Your drawing is on its way already. Wait a minute, then try again; it is still here."
 _TOO_SLOW: Final = "The drawing took too long to arrive. It is still here: try again."
 
 #: By the first bytes (contract 4.4); a picture of ours is one of these.
@@ -79,6 +83,7 @@ class DrawingPage:
     def __init__(self, drawings: Drawings, signer: LinkSigner) -> None:
         self._drawings = drawings
         self._signer = signer
+        self._arriving: Counter[str] = Counter()
 
     def routes(self) -> list[web.RouteDef]:
         """Return the addresses. The page names its parts relative to its own, so a proxy may put a path before all."""
@@ -89,7 +94,7 @@ class DrawingPage:
             web.post(f"/draw/{{token:{TOKEN}}}", self._open(self._take)),
         ]
 
-    def _open(self, handler: Callable[[web.Request, str], Awaitable[web.Response]]) -> Handler:
+    def _open(self, handler: Callable[[web.Request, str], Awaitable[web.StreamResponse]]) -> Handler:
         """Let a handler have the draft that the link names, and tell the person what goes wrong."""
 
         async def opened(request: web.Request) -> web.StreamResponse:
@@ -112,15 +117,24 @@ class DrawingPage:
         await self._drawings.picture(draft_id)  # where it cannot be drawn on, that is said instead of the page
         return web.Response(text=page_file("drawing.html").text, content_type="text/html")
 
-    async def _picture(self, _: web.Request, draft_id: str) -> web.Response:
+    async def _picture(self, _: web.Request, draft_id: str) -> web.StreamResponse:
         path = await self._drawings.picture(draft_id)
-        picture = await asyncio.to_thread(path.read_bytes)
-        kind = next((kind for start, kind in _KINDS if picture.startswith(start)), "application/octet-stream")
-        return web.Response(body=picture, content_type=kind)
+        kind = await asyncio.to_thread(_kind_of, path)
+        return web.FileResponse(path, headers={"Content-Type": kind})  # piece by piece: never whole in memory
 
     async def _take(self, request: web.Request, draft_id: str) -> web.Response:
         if request.content_type != "image/png":
             return sentence(request, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, _NO_PNG)
+        if self._arriving[draft_id] >= _AT_ONCE:
+            return sentence(request, HTTPStatus.TOO_MANY_REQUESTS, _TOO_MANY)
+        self._arriving[draft_id] += 1
+        try:
+            return await self._keep(request, draft_id)
+        finally:
+            self._arriving[draft_id] -= 1
+            self._arriving += Counter()  # forgets the zeros
+
+    async def _keep(self, request: web.Request, draft_id: str) -> web.Response:
         try:
             async with asyncio.timeout(_PATIENCE_S):
                 drawing = await request.read()
@@ -131,6 +145,12 @@ class DrawingPage:
         await self._drawings.drawn(draft_id, drawing)
         _log.info("a region was drawn")
         return web.Response(status=HTTPStatus.NO_CONTENT)
+
+
+def _kind_of(path: Path) -> str:
+    with path.open("rb") as file:
+        start = file.read(4)
+    return next((kind for beginning, kind in _KINDS if start.startswith(beginning)), "application/octet-stream")
 
 
 async def _file(request: web.Request) -> web.StreamResponse:

@@ -15,7 +15,7 @@ from cogs.render.details import STATUS_NAMES
 from cogs.render.failure import explain
 from cogs.render.origin import job_link
 from cogs.render.progress import bar
-from cogs.render.text import ago, bold, cut, escape, mention, size
+from cogs.render.text import ago, bold, brief, cut, escape, mention, size
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +45,7 @@ def render_proposal(
     count = len(prompts)
     cost = "at a price that is not known" if price is None else f"for {spell_price(price)} in all"
     lines = [f"This makes **{count} pictures** at {speed} speed, {cost}. Nothing has been sent yet."]
-    lines += [f"{number}. {escape(prompt, _LINE)}" for number, prompt in enumerate(prompts[:_SHOWN], start=1)]
+    lines += [f"{number}. {escape(brief(prompt), _LINE)}" for number, prompt in enumerate(prompts[:_SHOWN], start=1)]
     if count > _SHOWN:
         lines.append(f"… and {count - _SHOWN} more")
     if skipped:
@@ -59,7 +59,7 @@ def render_proposal(
 def render_batch(batch: Batch) -> Rendered:
     """Return the message of a batch: one line of progress for all, what failed, and a way to each job."""
     jobs = batch.jobs
-    lines = [bold(batch.prompt, _TYPED), _head(batch), _standing(jobs)]
+    lines = [bold(brief(batch.prompt), _TYPED), _head(batch), _standing(jobs)]
     room = _ROOM - sum(size(line) + 1 for line in lines)
     for number, job in enumerate(jobs, start=1):
         line = _line(number, job)
@@ -94,14 +94,16 @@ def _line(number: int, job: Job) -> str:
         return f"{number}. deleted"
     if job.status is Status.SUCCEEDED:
         link = job_link(job)
-        return f"{number}. [{_plain(job.prompt)}](<{link}>)" if link else f"{number}. {escape(job.prompt, _LINE)}"
+        return (
+            f"{number}. [{_plain(job.prompt)}](<{link}>)" if link else f"{number}. {escape(brief(job.prompt), _LINE)}"
+        )
     if job.status in SETTLED and job.status is not Status.CANCELLED:
-        return f"{number}. {escape(job.prompt, _LINE // 2)}: {explain(job)}"
+        return f"{number}. {escape(brief(job.prompt), _LINE // 2)}: {explain(job)}"
     return ""
 
 
 def _plain(prompt: str) -> str:
-    return escape(prompt, _LINE) or "picture"
+    return escape(brief(prompt), _LINE) or "picture"
 
 
 def _rows(batch: Batch) -> tuple[Row, ...]:
@@ -115,7 +117,7 @@ def _rows(batch: Batch) -> tuple[Row, ...]:
     ]
     for start in range(0, len(shown), OPTIONS):
         options = tuple(
-            Option(value=job.id, label=cut(f"{number} · {job.prompt}", OPTION_TEXT))
+            Option(value=job.id, label=cut(f"{number} · {brief(job.prompt)}", OPTION_TEXT))
             for number, job in shown[start : start + OPTIONS]
         )
         select = batch_select(batch.id, start // OPTIONS)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.model import Status
-from bot.prompt import price, spell_price
+from bot.model import Kind, Status
+from bot.prompt import price, remix_price, spell_price
 from cogs.render.controls import CONTENT, Rendered, kind_name
 from cogs.render.origin import deed, job_link, noun
-from cogs.render.text import ago, escape, mention, size, spell
+from cogs.render.text import ago, brief, escape, mention, size, spell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,6 +23,9 @@ _PARAMETERS: Final = 200
 _MOST_CHILDREN: Final = 10
 _AND_MORE: Final = len(", and 99 more")
 _LABEL: Final = "**Made from it:** "
+
+#: Whose button may cost something beside the prompt that follows it; the other buttons that ask are free (contract 1).
+_CHARGED_TWICE: Final = frozenset({Kind.VARIATION, Kind.REROLL, Kind.PAN, Kind.ANIMATE})
 
 #: Short names of parameters, as people call what they do; any other is shown as it is typed.
 _PARAMETER_NAMES: Final = {
@@ -52,7 +55,7 @@ STATUS_NAMES: Final = {
     Status.UNKNOWN: "outcome unknown",
     Status.SUCCEEDED: "done",
     Status.FAILED: "failed",
-    Status.CANCELLED: "cancelled",
+    Status.CANCELLED: "canceled",
     Status.EXPIRED: "overdue",
 }
 
@@ -70,9 +73,9 @@ def render_details(
 def _about_the_prompt(job: Job) -> Iterable[tuple[str, str]]:
     count = len(job.order.images)
     return (
-        ("Prompt", escape(job.prompt, _PROMPT)),
-        ("Final prompt", escape(job.final_prompt, _PROMPT) if job.final_prompt != job.prompt else ""),
-        ("Parameters", escape(_parameters(job.final_prompt or job.prompt), _PARAMETERS)),
+        ("Prompt", escape(brief(job.prompt), _PROMPT)),
+        ("Final prompt", escape(brief(job.final_prompt), _PROMPT) if job.final_prompt != job.prompt else ""),
+        ("Parameters", escape(_parameters(brief(job.final_prompt or job.prompt)), _PARAMETERS)),
         ("Seed", escape(job.seed or "", _PARAMETERS)),
         ("Pictures handed in", str(count) if count else ""),
     )
@@ -127,4 +130,5 @@ def _price(job: Job) -> str:
     """Return the documented price (contract 1); it is the API's list price, not a bill."""
     if job.status in {Status.FAILED, Status.CANCELLED}:
         return ""
-    return spell_price(price(job.kind, job.speed))
+    most = remix_price(job.kind, job.speed) if job.modal_sent_at and job.kind in _CHARGED_TWICE else None
+    return spell_price(price(job.kind, job.speed)) + (f" to ${most}" if most else "")

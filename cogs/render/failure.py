@@ -94,12 +94,12 @@ _REASONS: Final = (
     ("subscription", "The account behind the API has no active subscription. Tell the owner of this bot."),
     ("internal server error", "Midjourney had an error of its own. Try again in a few minutes."),
     ("超时", "Midjourney took too long and gave up. Try again."),
-    ("取消任务", "The task was cancelled at the API. Try again."),
+    ("取消任务", "The task was canceled at the API. Try again."),
     ("实例不可用", "No Midjourney account was free at the API. Try again in a few minutes."),
     ("服务异常", "The API had an error of its own. Try again in a few minutes."),
 )
 
-_CANCELLED: Final = "Cancelled. Nothing was sent to Midjourney and nothing was charged."
+_CANCELLED: Final = "Canceled. Nothing was sent to Midjourney and nothing was charged."
 _EXPIRED: Final = (
     "Midjourney has not finished this for over an hour. I go on looking for a day and post the picture if it still "
     "comes. There is no need to wait: you may start another."
@@ -146,7 +146,8 @@ def reason(said: str) -> str:
 def quote(said: str) -> str:
     """Return the API's own words as a quotation, escaped; nothing where they are not English."""
     words = escape(said, _REASON)
-    return f" It said: “{words}”" if words and said.isascii() else ""
+    stop = "" if words.endswith((".", "!", "?", "…")) else "."
+    return f" It said: “{words}{stop}”" if words and said.isascii() else ""
 
 
 def render_failure(job: Job, parent: Job | None = None, *, emojis: bool = True) -> Rendered:

@@ -123,7 +123,8 @@ def give_back(sentence: str, text: str, draft_id: str | None) -> tuple[Rendered,
 def _costs(question: Question) -> tuple[Decimal | None, Decimal | None]:
     """Return what the button costs as it is, and the most it costs with a prompt of its own, where that is more."""
     kind, speed = question.action.kind, question.speed
-    return price(kind, speed), remix_price(kind, speed) if question.action.remixable else None
+    has_two_steps = question.action.remixable or question.ask is Ask.ANIMATE
+    return price(kind, speed), remix_price(kind, speed) if has_two_steps else None
 
 
 def _about(words: str, cost: Decimal | None, most: Decimal | None = None) -> str:

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from bot.model import Failure, Kind, Route, Status, is_grid
-from bot.prompt import read_suggestions
+from bot.prompt import price, read_suggestions, spell_price
 from cogs.custom_ids import Verb, remix_slot, suggestion_slot
 from cogs.render.controls import NO_OFFERS, PRIMARY, Offer, Offers
 
@@ -33,7 +33,6 @@ LOST: Final = frozenset({Failure.ACTION_REFUSED, Failure.PARENT_GONE})
 
 RERUN_ANEW: Final = "Re-run with the same prompt"
 
-_RERUN: Final = Offer(slot=Verb.RERUN, label="Re-run", description="The same once more, charged like the first time")
 _EDIT: Final = Offer(slot=Verb.EDIT, label="Edit & re-run", description="Change the prompt, then make it anew")
 _QUARTERS: Final = Offer(slot=Verb.QUARTERS, label="All four", description="The four pictures as files, free of charge")
 _LIKE: Final = Offer(slot=Verb.LIKE, label="Favorite", description="Keep it among your favorites, or take it out again")
@@ -53,9 +52,10 @@ def offers_for(job: Job, actions: Sequence[Action]) -> Offers:
         return NO_OFFERS
     lines = [_QUARTERS] if is_grid(job, actions) else []
     lines += _remixes(actions)
-    lines.append(_LIKE)
+    if not any(action.kind is Kind.BOOKMARK and not action.is_dead for action in actions):  # it does the same
+        lines.append(_LIKE)
     if can_rerun(job):
-        lines.append(_RERUN)
+        lines.append(_rerun(job))
     if job.prompt:
         lines.append(_EDIT)
     return Offers(buttons=tuple(_tries(job, actions)), lines=(*lines, _SEND, _DELETE))
@@ -67,7 +67,7 @@ def offers_after_failure(job: Job) -> tuple[Offer, ...]:
         return ()
     if job.failure in LOST:
         return (Offer(slot=Verb.RERUN, label=RERUN_ANEW, style=PRIMARY),)
-    rerun = () if job.failure in _HOPELESS else (_RERUN,)
+    rerun = () if job.failure in _HOPELESS else (_rerun(job),)
     return (*rerun, _EDIT) if job.prompt else rerun
 
 
@@ -76,13 +76,22 @@ def can_rerun(job: Job) -> bool:
     return bool(job.prompt) or (job.order.route is not Route.ACTION and bool(job.order.images))
 
 
+def _rerun(job: Job) -> Offer:
+    """Return the offer that makes it once more; what came from a button becomes an imagine of its prompt."""
+    is_action = job.order.route is Route.ACTION
+    cost = price(Kind.IMAGINE if is_action else job.kind, job.speed)
+    what = "A new picture from its prompt" if is_action else "The same once more"
+    costs = "its price is not known" if cost is None else spell_price(cost)
+    return Offer(slot=Verb.RERUN, label="Re-run", description=f"{what}, {costs}")
+
+
 def _remixes(actions: Sequence[Action]) -> list[Offer]:
     varying = [action for action in actions if action.remixable and not action.is_dead]
     return [
         Offer(
             slot=remix_slot(action.index),
             label=_remix_label(action),
-            description="The same with another prompt, charged like the button",
+            description="The same with another prompt; the form tells the price",
         )
         for action in varying
         if action.kind is Kind.VARIATION

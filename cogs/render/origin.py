@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.model import Kind
 from cogs.render.controls import action_name, kind_name
-from cogs.render.text import bold, cut, escape, message_link
+from cogs.render.text import bold, brief, cut, escape, message_link
 
 if TYPE_CHECKING:
     from bot.model import Job
@@ -52,12 +52,12 @@ def noun(job: Job) -> str:
 
 def headline(job: Job, limit: int) -> str:
     """Return the prompt in bold, or what the job is where pictures say everything; `limit` units at most."""
-    return bold(job.prompt, limit) or f"**{title(job, limit - 4)}**"
+    return bold(brief(job.prompt), limit) or f"**{title(job, limit - 4)}**"
 
 
 def title(job: Job, limit: int) -> str:
     """Return the prompt, or what the job is where pictures say everything, for a place without markup."""
-    return cut(job.prompt, limit) or _wordless(job)
+    return cut(brief(job.prompt), limit) or _wordless(job)
 
 
 def _wordless(job: Job) -> str:
@@ -67,6 +67,8 @@ def _wordless(job: Job) -> str:
         return f"Blend of {count} pictures" if count else "Blend"
     if job.kind is Kind.DESCRIBE:
         return "Description of a picture"
+    if job.kind is Kind.REROLL:
+        return "Another try"
     if job.kind is Kind.ANIMATE:
         return "Video of a picture"
     return f"{kind_name(job.kind)} from {pictures}" if count else kind_name(job.kind)
@@ -81,7 +83,7 @@ def deed(job: Job, parent: Job | None = None) -> str:
         return f"Variation {job.quadrant}"
     if job.quadrant is not None and job.kind is Kind.IMAGINE:
         return f"Suggestion {job.quadrant}"
-    if job.kind is Kind.REROLL:
+    if job.kind is Kind.REROLL or (job.kind is Kind.DESCRIBE and job.action_index is not None):
         return "Another try"
     return escape(action_name(job.action_label, job.action_label, job.kind), _LABEL_ROOM)
 
@@ -91,14 +93,21 @@ def origin(job: Job, parent: Job | None) -> str:
     if job.parent_id is None:
         return "Submitted again" if job.retry_of else ""
     link = job_link(parent) if parent else None
-    what = noun(parent) if parent else "picture"
+    it, what = _source(job, parent)
     # What came from no button of Midjourney's was not done to the parent: it only began there ("Run again").
     joint = " of" if job.action_index is not None else ", from"
-    return (
-        f"{deed(job, parent)}{joint} [this {what}](<{link}>)"
-        if link
-        else f"{deed(job, parent)}{joint} an earlier {what}"
-    )
+    return f"{deed(job, parent)}{joint} " + (f"[{it} {what}](<{link}>)" if link else _earlier(what))
+
+
+def _source(job: Job, parent: Job | None) -> tuple[str, str]:
+    """Return what the parent is called: what has numbered parts by all of them together."""
+    if job.quadrant is not None and job.kind in {Kind.UPSCALE, Kind.VARIATION}:
+        return ("these", "videos") if is_video(parent or job) else ("this", "grid")
+    return "this", noun(parent) if parent else "picture"
+
+
+def _earlier(what: str) -> str:
+    return f"earlier {what}" if what.endswith("s") else f"an earlier {what}"
 
 
 def alt_text(job: Job, part: int | None = None) -> str:
@@ -112,7 +121,7 @@ def alt_text(job: Job, part: int | None = None) -> str:
     if job.kind is Kind.DESCRIBE:
         return cut(f"The picture that was described: {job.result_text}", ALT_TEXT)
     what = kind_name(job.kind) if job.parent_id is None else action_name(job.action_label, job.action_label, job.kind)
-    return cut(f"{what}{_position(job, part)}: {job.final_prompt or title(job, ALT_TEXT)}", ALT_TEXT)
+    return cut(f"{what}{_position(job, part)}: {brief(job.final_prompt) or title(job, ALT_TEXT)}", ALT_TEXT)
 
 
 def _position(job: Job, part: int | None) -> str:

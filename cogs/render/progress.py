@@ -43,7 +43,7 @@ def standing(job: Job) -> str:
     if job.status is Status.QUEUED:
         if job.waiting is None:
             return "Waiting to start"
-        until = f" Until {clock(job.give_up_at)}; cancelling is free." if job.give_up_at else ""
+        until = f" I give up at {clock(job.give_up_at)}; canceling is free." if job.give_up_at else ""
         return _WAITING[job.waiting] + until
     if job.status is Status.SUBMITTING:
         return "Handing over to Midjourney"

@@ -12,7 +12,7 @@ from bot.prompt import Purpose, prefilled, price, spell_price
 from cogs.custom_ids import region_item
 from cogs.render.controls import PRIMARY, SECONDARY, Button, Option, Rendered, Select
 from cogs.render.forms import Form
-from cogs.render.text import cut, escape
+from cogs.render.text import brief, cut, escape
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -44,7 +44,7 @@ _ALL_BUT: Final = len(_CELLS) // 2
 def render_region(region: Region) -> Rendered:
     """Return the panel under the picture with what is chosen."""
     ways = "pick cells below" + (", upload a mask, or draw on a page" if region.draw_url else " or upload a mask")
-    name = escape(region.job.prompt, _PROMPT)
+    name = escape(brief(region.job.prompt), _PROMPT)
     heading = f"**Vary (Region)** of {name}" if name else "**Vary (Region)**"
     content = f"{heading}\nChoose what is to be painted anew: {ways}. All the rest stays as it is.\n{_chosen(region)}"
     return Rendered(content=content, rows=(_cells(region), _buttons(region)))

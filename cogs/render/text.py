@@ -22,6 +22,9 @@ _LONGEST_CLUSTER: Final = 16
 _DAYS_FROM_HOURS: Final = 48
 _MARKUP: Final = re.compile(r"[\\*_~`|<>\[\]@]")
 _WEB: Final = re.compile(r"\bhttps?://", re.IGNORECASE)
+_LONG_LINK: Final = re.compile(r"https?://\S{48,}", re.IGNORECASE)
+_LINK_WEIGHT: Final = re.compile(r"::-?[0-9.]+$")
+_LINK_END: Final = 40
 _INVITE: Final = re.compile(r"(discord(?:app)?\.(?:gg|com/invite))/", re.IGNORECASE)
 
 
@@ -49,6 +52,18 @@ def tidy(text: str) -> str:
 def defang(text: str) -> str:
     """Return the text with its links still readable, but nothing to click on."""
     return _INVITE.sub(r"\1 /", _WEB.sub("", text).replace("://", ": //"))
+
+
+def brief(text: str) -> str:
+    """Return a prompt with its long links cut down to what tells them apart: `…/fox.png`. Uploads have such links."""
+    return _LONG_LINK.sub(lambda match: _link_end(match[0]), text)
+
+
+def _link_end(link: str) -> str:
+    weight = _LINK_WEIGHT.search(link)
+    path = re.split(r"[?#]", link, maxsplit=1)[0]
+    name = path.rstrip("/").rsplit("/", 1)[-1]
+    return f"{ELLIPSIS}/{cut(name, _LINK_END)}{weight[0] if weight and '?' in link else ''}"
 
 
 def escape(text: str, limit: int) -> str:

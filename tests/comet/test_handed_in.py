@@ -191,6 +191,22 @@ async def test_a_route_that_an_api_does_not_have_is_asked_for_once(
     assert [route for route in Route if not client.offers(route)] == [Route.SHORTEN, Route.EDIT]
 
 
+@pytest.mark.parametrize("options", [GATEWAY, ANCESTOR], ids=["gateway", "ancestor"])
+async def test_what_every_api_has_is_missing_only_where_something_else_was_found(
+    stack: AsyncExitStack, connect: Connect, options: CometOptions, image: Path
+) -> None:
+    comet = await stack.enter_async_context(CometSandbox(replace(options, missing_routes=frozenset({"describe"}))))
+    client = connect(comet.url)
+    with pytest.raises(CometMisrouted):  # perhaps the address is wrong: nobody has found anything there yet
+        await client.describe(image, speed=Speed.FAST, echo="job-1")
+    assert client.offers(Route.DESCRIBE)
+    await client.imagine("a fox", speed=Speed.FAST, echo="job-2")
+    for _ in range(2):
+        with pytest.raises(CometNotOffered):
+            await client.describe(image, speed=Speed.FAST, echo="job-3")
+    assert [route for route in Route if not client.offers(route)] == [Route.DESCRIBE]
+
+
 @pytest.mark.parametrize("status", [404, 405, 301])
 async def test_a_route_is_missing_in_whatever_way_it_is_said(connect: Connect, serve: Serve, status: int) -> None:
     asked: list[str] = []

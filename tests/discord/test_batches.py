@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
+from bot.errors import StorageError
 from bot.model import Status
 from sandbox.discord import DiscordFault
 from tests.discord.conftest import eventually
@@ -11,6 +14,7 @@ if TYPE_CHECKING:
     from tests.discord.conftest import Bot
 
 FOLLOW_UP = "POST /webhooks/{application_id}/{token}"
+CALLBACK = "POST /interactions/{interaction_id}/{token}/callback"
 
 
 async def asked(bot: Bot, prompt: str = "a {red, blue} fox") -> Message:
@@ -79,4 +83,30 @@ async def test_a_batch_that_cannot_be_shown_is_withdrawn(bot: Bot) -> None:
         return len(jobs) == 2 and {job.status for job in jobs} == {Status.CANCELLED}
 
     await eventually(cancelled)
+    assert bot.api.charges == []
+
+
+@pytest.mark.parametrize("fault", [DiscordFault.ERROR_AFTER, DiscordFault.DROP_AFTER])
+async def test_a_press_that_discord_took_although_it_said_otherwise_makes_the_batch(
+    bot: Bot, fault: DiscordFault
+) -> None:
+    question = await asked(bot)
+    bot.discord.faults.set(fault, CALLBACK)
+    await confirm(bot, question)
+    await bot.submitted(2)
+    assert "of 2 done" in (await the_batch(bot)).content
+
+
+async def test_a_batch_that_cannot_be_written_down_as_seen_leaves_no_message_that_promises_it(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(*_: object) -> None:
+        raise StorageError("disk full")
+
+    question = await asked(bot)
+    monkeypatch.setattr(bot.memory.batches, "answered", refuse)
+    await confirm(bot, question)
+    message = await the_batch(bot)
+    await bot.discord.wait_message(lambda message: "could not be saved" in message.content)
+    assert message.deleted
     assert bot.api.charges == []

@@ -42,7 +42,7 @@ async def test_a_press_makes_a_child_that_names_its_parent(bot: Bot) -> None:
     assert not answer.ephemeral
     assert "Waiting to start" in answer.message.content
     bot.api.finish(await bot.submitted(2))
-    child = await bot.picture("Variation 2 of [this picture]")
+    child = await bot.picture("Variation 2 of [this grid]")
     assert f"/{grid.channel.id}/{grid.id}" in child.content
     assert child.mentions == [bot.discord.world.guest.id]
     assert bot.api.charges[1].what.endswith("variation::2::u")
@@ -130,7 +130,7 @@ async def test_details_link_what_was_made_from_it(bot: Bot) -> None:
     grid = await bot.grid()
     await (await press(bot, grid, "V2")).answer()
     bot.api.finish(await bot.submitted(2))
-    child = await bot.picture("Variation 2 of [this picture]")
+    child = await bot.picture("Variation 2 of [this grid]")
     await bot.discord.wait_until(lambda: len(bot.discord.messages(bot.discord.world.general)) == 2)
     answer = await (await press(bot, grid, "Details")).answer()
     assert answer.message is not None

@@ -162,7 +162,7 @@ async def test_nothing_is_suggested_where_the_database_is_slow_or_refuses(
         monkeypatch.setattr(bot.store, "newest", newest)
         assert await suggested(bot, "imagine", "prompt", "fox") == {}
         assert await suggested(bot, "video", "job", "fox") == {}
-        assert await suggested(bot, "show", "job_id", "fox") == {}
+        assert await suggested(bot, "show", "job", "fox") == {}
 
 
 async def test_a_job_from_a_command_is_of_its_kind(bot: Bot) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -161,6 +162,29 @@ async def test_a_refused_edit_is_corrected_with_its_picture(bot: Bot) -> None:
     await person.submit_modal(form, {"prompt": "make it night"})
     await bot.submitted()
     assert bot.api.charges[0].what == "edit make it night"
+
+
+async def test_a_field_that_no_form_of_ours_has_is_not_taken_for_the_picture(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, urls = bot.client.http.get_from_cdn, list[str]()
+
+    async def noted(url: str) -> bytes:
+        urls.append(url)
+        return await read(url)
+
+    monkeypatch.setattr(bot.client.http, "get_from_cdn", noted)
+    answer = await answered(bot, "edit", image=picture(), prompt="make it night --fast")
+    assert answer.message is not None
+    person = bot.discord.person(bot.discord.world.member)
+    form = (await (await person.click(answer.message, label="Edit it")).answer()).modal
+    assert form is not None
+    (label,) = form.components
+    inside = json.dumps({"url": "http://127.0.0.1:9/", "name": "", "media_type": "image/png", "size": 1})
+    form.components.append(label | {"component": label["component"] | {"custom_id": "image", "value": inside}})
+    await person.submit_modal(form, {"prompt": "make it night"})
+    await bot.submitted()
+    assert [url for url in urls if "127.0.0.1:9/" in url] == []
 
 
 async def test_fifty_uploads_at_once_all_get_their_jobs(bot: Bot) -> None:

@@ -284,6 +284,16 @@ async def test_a_form_that_leads_nowhere_brings_its_text_back(bot: Bot) -> None:
     assert len(await bot.jobs()) == 1
 
 
+async def test_a_forged_field_says_neither_which_job_nor_which_button_is_meant(bot: Bot) -> None:
+    modal = await opened(bot, await offered(bot, ZOOM, VARY), "Custom Zoom")
+    (label,) = modal.components
+    for name, value in (("job", GONE), ("number", "many")):
+        modal.components.append(label | {"component": label["component"] | {"custom_id": name, "value": value}})
+    assert not (await submitted(bot, modal)).ephemeral
+    await bot.submitted(2)
+    assert bot.api.charges[1].what.endswith("MJ::CustomZoom::u")
+
+
 async def test_forms_and_options_that_nobody_knows_are_answered(bot: Bot) -> None:
     picture = await offered(bot, ZOOM)
     modal = await opened(bot, picture, "Custom Zoom")

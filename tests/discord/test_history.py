@@ -9,6 +9,7 @@ import pytest
 
 from bot.model import Status
 from cogs.custom_ids import find_job_id
+from tests.discord.given import refused
 
 if TYPE_CHECKING:
     from sandbox.discord import Call, Message
@@ -30,7 +31,7 @@ async def show(bot: Bot, text: str, *, guest: bool = False, elsewhere: bool = Fa
     world = bot.discord.world
     person = bot.discord.person(world.guest if guest else world.member)
     channel = world.gallery if elsewhere else world.general
-    call = await person.slash("show", {"job_id": text}, channel=channel)
+    call = await person.slash("show", {"job": text}, channel=channel)
     assert (await call.answer()).ephemeral
     await bot.discord.wait_until(lambda: call.message is not None and bool(call.message.content))
     return call
@@ -118,12 +119,12 @@ async def test_ones_own_jobs_are_suggested_by_words_and_can_be_picked(bot: Bot) 
         await (await bot.imagine(prompt)).answer()
     world = bot.discord.world
     member, guest = bot.discord.person(world.member), bot.discord.person(world.guest)
-    choices = await member.autocomplete("show", "job_id", " red", channel=world.gallery)
+    choices = await member.autocomplete("show", "job", " red", channel=world.gallery)
     assert [choice.name for choice in choices] == [
         "a red crab · Imagine · just now",
         "a red fox · Imagine · just now",
     ]
-    assert await guest.autocomplete("show", "job_id", "red", channel=world.general) == []
+    assert await guest.autocomplete("show", "job", "red", channel=world.general) == []
     call = await show(bot, str(choices[1].value), elsewhere=True)
     assert call.message is not None
     assert "a red fox" in call.message.content
@@ -188,3 +189,8 @@ async def test_a_finished_u_pressed_in_a_private_message_stays_private(bot: Bot)
     answer = await call.answer()
     assert answer.ephemeral
     await bot.discord.wait_until(lambda: call.message is not None and bool(call.message.attachments))
+
+
+async def test_a_link_with_an_impossible_number_names_no_job(bot: Bot) -> None:
+    link = f"https://discord.com/channels/1/2/{10**20 - 1}"
+    assert "names no job" in await refused(bot, "show", job=link)

@@ -92,7 +92,7 @@ async def test_a_queued_job_can_be_cancelled(bot: Bot, monkeypatch: pytest.Monke
     assert (await bot.job(job.id)).status is Status.QUEUED
     click = await bot.discord.person(bot.discord.world.member).click(call.message, label="Cancel")
     await click.answer()
-    assert "Cancelled" in call.message.content
+    assert "Canceled" in call.message.content
     assert [button.label for button in call.message.buttons()] == ["Details"]
     assert (await bot.job(job.id)).status is Status.CANCELLED
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import pytest
@@ -191,6 +191,20 @@ async def test_an_uploaded_mask_is_shown_before_anything_is_sent(bot: Bot) -> No
     assert panel.attachments[0].data != before
     assert len(bot.api.charges) == 1
     assert same(await sent(bot, await form(bot, panel)), B2)
+
+
+async def test_a_mask_goes_out_with_the_words_that_it_came_with(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    panel = await opened(bot)
+    regions, member = bot.client.services.regions, bot.discord.world.member.id
+    fill = regions.fill
+
+    async def late(*given: Any) -> object:  # noqa: ANN401 - passed through
+        """Choose something else on another device in the meantime."""
+        await bot.client.services.forms.change(member, draft_of(panel), {"cells": "24", "mask": ""})
+        return await fill(*given)
+
+    monkeypatch.setattr(regions, "fill", late)
+    assert same(await sent(bot, await form(bot, panel), mask=png(WIDE, B2)), B2)
 
 
 async def test_refused_words_come_back_and_the_mask_that_came_with_them_is_kept(bot: Bot) -> None:

@@ -87,6 +87,14 @@ async def test_a_favorite_is_ones_own_and_can_be_taken_out_again(bot: Bot) -> No
     assert not await bot.memory.people.is_favorite(world.member.id, job.id)
 
 
+async def test_what_was_picked_under_a_picture_can_be_picked_again(bot: Bot) -> None:
+    grid = await bot.grid()
+    before = (grid.content, grid.components, grid.attachments)
+    await said(await choose(bot, grid, Verb.LIKE))
+    await bot.discord.wait_until(lambda: grid.edited_count > 0)  # else a client keeps it as chosen and sends nothing
+    assert (grid.content, grid.components, grid.attachments) == before
+
+
 async def test_its_author_gets_a_copy_with_all_pictures_and_live_buttons(bot: Bot) -> None:
     grid = await bot.grid()
     world = bot.discord.world

@@ -168,6 +168,16 @@ async def test_the_waiting_ones_can_be_cancelled_for_nothing_by_whoever_asked(ho
     assert (await read(house, batch.id)).closed_at is not None
 
 
+async def test_those_that_wait_can_be_cancelled_although_the_first_was_deleted(house: House) -> None:
+    batch = await confirmed(house)
+    first, now = batch.jobs[0].id, house.clock.now()
+    await house.store.transition(first, Status.QUEUED, Status.FAILED, at=now, changes={"finished_at": now})
+    await house.engine.services.library.delete(house.origin(), first)
+    assert await house.engine.services.batches.cancel(house.origin(), batch.id) == 2
+    await house.pass_time(30)
+    assert house.api.charges == []
+
+
 async def test_one_whose_outcome_is_unknown_is_told_in_the_batch_and_not_sent_again(house: House) -> None:
     house.api.lost_answers.append(CometUncertain("reset"))
     house.api.refusals.append(CometBanned("24", word="fox"))

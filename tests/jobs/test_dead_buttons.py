@@ -83,6 +83,7 @@ async def test_with_its_account_a_picture_loses_all_buttons_but_those_that_are_o
 
 async def test_a_task_that_the_api_does_not_know_any_more_has_no_live_button(house: House) -> None:
     grid = await house.finished()
+    house.clock.advance(600)
     house.api.hidden.add(house.api.charges[0].task_id)
     job_id = await refused(house, grid, *[CometNotReady("3")] * 3)
     assert (await house.job(job_id)).failure is Failure.PARENT_GONE
@@ -97,8 +98,11 @@ async def test_a_button_that_is_not_ready_long_after_the_end_is_dead(house: Hous
     assert len(house.discord.redrawn) == 1
 
 
-async def test_a_button_pressed_too_early_for_the_api_lives_on(house: House) -> None:
+@pytest.mark.parametrize("is_told", [True, False])
+async def test_a_button_pressed_too_early_for_the_api_lives_on(house: House, *, is_told: bool) -> None:
     grid = await house.finished()
+    if not is_told:
+        house.api.hidden.add(house.api.charges[0].task_id)
     await refused(house, grid, *[CometNotReady("4")] * 3)
     assert await dead(house, grid) == []
     assert house.discord.redrawn == []

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import ActionUnavailable, CannotCancel, JobUnknown, NotAllowed, NotPermitted
-from bot.jobs.requests import Filled
-from bot.model import Entry, Kind, Route, Speed, Status
+from bot.jobs.requests import Filled, Wish
+from bot.model import Action, Entry, Kind, Order, Route, Speed, Status
 
 if TYPE_CHECKING:
     from tests.jobs.conftest import House
@@ -122,6 +122,29 @@ async def test_running_again_makes_an_imagine_of_a_buttons_prompt_and_the_same_o
         assert (again.parent_id, again.action_index, again.action_label) == (source, None, "Run again")
     await house.settle()
     assert [charge.what for charge in house.api.charges].count("a fox --ar 3:2") == 3
+
+
+async def test_running_an_extended_video_again_extends_the_same_video_and_not_its_own_result(house: House) -> None:
+    video = await house.finished()
+    order = Order(route=Route.VIDEO, index=2)
+    extended = await house.begin(Wish(kind=Kind.ANIMATE, prompt="on", speed=Speed.FAST, order=order, parent_id=video))
+    await house.settle()
+    house.api.finish(house.api.charges[-1].task_id)
+    await house.pass_time(12)
+    again = await run_again(house, extended)
+    await house.settle()
+    assert house.api.films[again] == house.api.films[extended]
+    assert house.api.films[again].extend == (await house.job(video)).task_id
+
+
+async def test_running_the_prompt_of_a_zoom_again_sends_nothing_that_only_a_zoom_takes(house: House) -> None:
+    zoom = Action(index=0, action_id="MJ::CustomZoom::u", kind=Kind.ZOOM, label="Custom Zoom", needs_input=True)
+    picture = await house.finished(actions=(zoom,))
+    zoomed = (await house.press(picture, 0, Filled(prompt="a fox --ar 3:2 --zoom 2"))).job.id
+    again = await run_again(house, zoomed)
+    assert (await house.job(again)).prompt == "a fox --ar 3:2"
+    await house.settle()
+    assert [charge.what for charge in house.api.charges].count("a fox --ar 3:2") == 1
 
 
 async def test_running_again_twice_in_a_moment_is_one_job_and_another_prompt_is_another(house: House) -> None:

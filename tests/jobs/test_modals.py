@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.errors import CometBanned, CometBusy, CometNotReady, CometTaskMissing, CometUncertain
+from bot.errors import CometBanned, CometBusy, CometNotReady, CometTaskMissing, CometUncertain, CometUnreachable
 from bot.model import Accepted, Failure, Status
 
 if TYPE_CHECKING:
@@ -73,3 +73,12 @@ async def test_a_question_that_can_never_be_answered_expires_like_any_other_job(
     await house.pass_time(76 * 60, every=20)
     assert (await house.job(job_id)).status is Status.EXPIRED
     assert house.api.modals == []
+
+
+async def test_an_outage_before_the_modal_uses_up_none_of_the_tries_of_a_task_that_is_not_ready(house: House) -> None:
+    house.api.modal_refusals.extend(CometUnreachable("refused") for _ in range(3))
+    house.api.modal_refusals.append(CometNotReady("3"))
+    job_id = await asked_for_input(house)
+    await house.pass_time(60)
+    assert (await house.job(job_id)).status is Status.RUNNING
+    assert len(house.api.modals) == 1

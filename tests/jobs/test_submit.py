@@ -1,6 +1,7 @@
 # pyright: reportPrivateUsage=false
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from bot.errors import (
     CometUnreachable,
     StorageError,
 )
-from bot.model import Accepted, Failure, Phase, Speed, Status, Waiting
+from bot.model import Accepted, Action, Failure, Kind, Phase, Speed, Status, Waiting
 
 if TYPE_CHECKING:
     from bot.errors import (
@@ -376,3 +377,30 @@ async def test_an_action_that_lost_its_parent_is_never_sent_as_a_prompt_of_its_o
     await house.settle()
     assert (await house.job(job_id)).failure is Failure.PARENT_GONE
     assert len(house.api.charges) == paid
+
+
+async def test_an_arrow_that_came_too_early_is_sent_as_itself_and_not_as_another_arrow(house: House) -> None:
+    pans = tuple(
+        Action(index=n, action_id=f"MJ::JOB::pan_{where}::1::u::SOLO", kind=Kind.PAN, label="", emoji=arrow)
+        for n, (where, arrow) in enumerate(zip(("left", "right", "up", "down"), "⬅➡⬆⬇", strict=True))
+    )
+    picture = await house.finished(actions=pans)
+    house.api.refusals.append(CometNotReady("3"))
+    await house.press(picture, 0)
+    await house.pass_time(6)
+    assert house.api.charges[-1].what.endswith("pan_left::1::u::SOLO")
+
+
+async def test_a_button_whose_own_id_has_changed_is_sent_by_its_new_one(house: House) -> None:
+    left, right = (
+        Action(index=n, action_id=f"MJ::JOB::pan_{n}::old", kind=Kind.PAN, label="", emoji=arrow)
+        for n, arrow in enumerate("⬅➡")
+    )
+    picture = await house.finished(actions=(left, right))
+    task_id = house.api.charges[-1].task_id
+    fresh = tuple(replace(action, action_id=action.action_id.replace("old", "new")) for action in (left, right))
+    house.api.tasks[task_id] = replace(house.api.tasks[task_id], actions=fresh)
+    house.api.refusals.append(CometNotReady("3"))
+    await house.press(picture, 0)
+    await house.pass_time(6)
+    assert house.api.charges[-1].what.endswith("pan_0::new")

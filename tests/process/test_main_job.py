@@ -268,11 +268,11 @@ async def test_show_brings_a_picture_by_its_id_or_file_name_and_not_somebody_els
     asked = await studio.ask("a fox to find")
     post = await studio.picture(asked)
     for named in (asked.job_id, post.attachments[0].filename):
-        shown = await studio.private(await studio.slash("show", {"job_id": named}, channel=world.gallery))
+        shown = await studio.private(await studio.slash("show", {"job": named}, channel=world.gallery))
         await studio.until(lambda shown=shown: bool(shown.attachments))
         assert faces(shown) == GRID
         assert "a fox to find" in shown.text()
-    call = await studio.slash("show", {"job_id": asked.job_id}, by=world.owner, channel=world.gallery)
+    call = await studio.slash("show", {"job": asked.job_id}, by=world.owner, channel=world.gallery)
     assert "no such job" in await studio.refused(call)
 
 
@@ -283,7 +283,7 @@ async def test_a_job_that_waits_for_a_place_can_be_cancelled_for_free(studio: St
     assert "Only the person" in await studio.refused(await studio.click(asked.answer, "Cancel", by=studio.world.guest))
     call = await studio.click(asked.answer, "Cancel", by=studio.world.member)
     await call.answer()
-    assert "Cancelled. Nothing was sent" in await studio.says(asked.answer, "nothing was charged")
+    assert "Canceled. Nothing was sent" in await studio.says(asked.answer, "nothing was charged")
     assert faces(asked.answer) == ["Details"]
     studio.comet.faults.clear()
     assert studio.charges(asked) == []

@@ -154,7 +154,8 @@ NONE = set[int]()
     [
         (CometActionRefused(), True, MOMENT, {1}),
         (CometTaskMissing(), True, MOMENT, {0, 1, 2}),
-        (CometNotReady(), False, MOMENT, {0, 1, 2}),
+        (CometNotReady(), False, MOMENT, NONE),
+        (CometNotReady(), False, HOUR, {0, 1, 2}),
         (CometNotReady(), True, MOMENT, NONE),
         (CometNotReady(), True, HOUR, {1}),
         (CometInvalid(), True, HOUR, NONE),

@@ -17,10 +17,11 @@ from cogs.render.controls import Button
 from cogs.render.details import render_details
 from cogs.render.failure import explain, reason, render_failure
 from cogs.render.notice import already_there, ask_to_delete, cut_apart
-from cogs.render.origin import alt_text, deed, file_name, job_link, origin
+from cogs.render.offers import offers_for
+from cogs.render.origin import alt_text, deed, file_name, headline, job_link, origin, title
 from cogs.render.progress import bar, render_progress, standing
 from cogs.render.result import Result, render_job, render_result
-from cogs.render.text import size
+from cogs.render.text import brief, size
 from tests.unit.render_builders import ACTIONS, JOB_ID, JOBS, PARENT_ID, START, delivery, job
 from tests.unit.render_limits import check_limits, custom_ids, labels
 
@@ -129,7 +130,7 @@ def test_known_reasons_are_put_into_plain_english(said: str, meant: str) -> None
 
 
 def test_an_unknown_english_reason_is_quoted_and_harmless() -> None:
-    assert reason("Weird *thing* at https://e.vil/x").endswith(r"It said: “Weird \*thing\* at e.vil/x”")
+    assert reason("Weird *thing* at https://e.vil/x").endswith(r"It said: “Weird \*thing\* at e.vil/x.”")
 
 
 def test_a_banned_word_is_named() -> None:
@@ -178,7 +179,7 @@ def test_a_result_tells_prompt_person_speed_duration_and_origin() -> None:
     assert render_result(Result(job=one, parent=PARENT, attached=True)).content == (
         "**a fox in the snow --ar 3:2**\n"
         "<@80351110224678912> · fast · 42 s\n"
-        "-# Variation 2 of [this picture](<https://discord.com/channels/@me/7/9>)"
+        "-# Variation 2 of [this grid](<https://discord.com/channels/@me/7/9>)"
     )
 
 
@@ -190,6 +191,7 @@ def test_a_result_tells_prompt_person_speed_duration_and_origin() -> None:
         ({"kind": Kind.ZOOM, "action_label": "Zoom Out 2x"}, "Zoom Out 2x"),
         ({"kind": Kind.PAN, "action_label": "⬅️"}, "Pan left"),
         ({"kind": Kind.REROLL, "action_label": "🔄"}, "Another try"),
+        ({"kind": Kind.DESCRIBE, "action_label": "🔄", "action_index": 4}, "Another try"),
         ({"kind": Kind.IMAGINE, "quadrant": 3, "action_label": "3️⃣"}, "Suggestion 3"),
         ({"kind": Kind.UPSCALE, "quadrant": 2, "action_label": "U2", "media_type": "video/mp4"}, "Upscale of video 2"),
         ({"kind": Kind.OTHER, "action_label": "[x](y) @everyone"}, r"\[x\](y) \@everyone"),
@@ -202,6 +204,19 @@ def test_children_say_what_was_done(changes: dict[str, object], name: str) -> No
 def test_an_unreachable_parent_is_named_without_a_link() -> None:
     again = job(kind=Kind.REROLL, parent_id=PARENT_ID, action_index=4)
     assert origin(again, None) == "Another try of an earlier picture"
+    second = job(kind=Kind.UPSCALE, parent_id=PARENT_ID, action_index=1, quadrant=2)
+    assert origin(second, None) == "Upscale of picture 2 of an earlier grid"
+    assert origin(replace(second, media_type="video/mp4"), None) == "Upscale of video 2 of earlier videos"
+
+
+def test_the_long_link_of_an_upload_is_shown_by_its_end() -> None:
+    link = (
+        "https://cdn.discordapp.com/ephemeral-attachments/1043217765409632457/1574315041602142208/fox.png?ex=6b05&hm=cd"
+    )
+    one = job(prompt=f"{link}::2 a castle --sref {link} --v 7")
+    assert headline(one, 300) == "**…/fox.png::2 a castle --sref …/fox.png --v 7**"
+    assert title(one, 100) == "…/fox.png::2 a castle --sref …/fox.png --v 7"
+    assert brief("see https://example.com/cat.png") == "see https://example.com/cat.png"
 
 
 @pytest.mark.parametrize(
@@ -371,3 +386,31 @@ def test_a_request_whose_job_is_unknown_offers_to_submit_again() -> None:
     rendered = already_there(job(status=Status.UNKNOWN))
     assert custom_ids(rendered) == [job_button(JOB_ID, Verb.AGAIN)]
     assert "charged twice" in rendered.content
+
+
+@pytest.mark.parametrize(
+    ("changes", "cost"),
+    [
+        ({"kind": Kind.VARIATION, "modal_sent_at": START}, "about $0.056 to $0.112"),
+        ({"kind": Kind.VARIATION}, "about $0.056"),
+        ({"kind": Kind.ZOOM, "modal_sent_at": START}, "about $0.056"),
+        ({"kind": Kind.REGION, "modal_sent_at": START}, "about $0.056"),
+    ],
+)
+def test_details_name_what_both_steps_of_a_button_may_have_cost(changes: dict[str, object], cost: str) -> None:
+    assert f"**Price:** {cost}\n" in render_details(job(parent_id=PARENT_ID, **changes)).content
+
+
+@pytest.mark.parametrize(
+    ("changes", "about"),
+    [
+        ({"order": Order(route=Route.IMAGINE)}, "The same once more, about $0.056"),
+        ({"order": Order(route=Route.DESCRIBE, images=("a",)), "kind": Kind.DESCRIBE}, "The same once more, free"),
+        ({"order": Order(route=Route.ACTION), "kind": Kind.UPSCALE}, "A new picture from its prompt, about $0.056"),
+        ({"order": Order(route=Route.IMAGINE), "speed": Speed.RELAX}, "The same once more, its price is not known"),
+    ],
+)
+def test_running_again_says_what_it_makes_and_costs(changes: dict[str, object], about: str) -> None:
+    one = job(status=Status.SUCCEEDED, **changes)
+    rerun = next(offer for offer in offers_for(one, ()).lines if offer.slot == Verb.RERUN)
+    assert rerun.description == about

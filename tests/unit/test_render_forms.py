@@ -51,6 +51,12 @@ def test_every_form_keeps_to_discords_limits_and_names_its_price(ask: Ask, speed
     assert ("costs about $" in form.about) != ("not known" in form.about)
 
 
+def test_a_button_that_asks_for_a_prompt_names_what_both_steps_may_cost() -> None:
+    manual = render_question(question(Ask.ANIMATE, "Animate (Manual)", Kind.ANIMATE))
+    assert manual.about.endswith("It costs about $0.60 to $0.656.")
+    assert render_question(question(Ask.ZOOM, "Custom Zoom", Kind.ZOOM)).about.endswith("It costs about $0.056.")
+
+
 def test_other_forms_keep_to_them_too() -> None:
     for form in (render_suggestion(9, "a fox", Speed.TURBO), render_edit("a fox", Kind.IMAGINE, Speed.FAST)):
         assert len(form.title) <= TITLE

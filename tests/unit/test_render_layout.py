@@ -138,7 +138,7 @@ def test_the_buttons_of_a_single_picture_keep_their_families_together() -> None:
         ["Animate (High motion)", "Animate (Low motion)", "❤️", "Details"],
         ["More …"],
     ]
-    assert names(rows)[:3] == ["Remix (Subtle)", "Remix (Strong)", "Favorite"]
+    assert names(rows)[:3] == ["Remix (Subtle)", "Remix (Strong)", "Re-run"]  # ❤️ is a button already
 
 
 def test_what_has_no_room_goes_into_a_select_before_what_is_ours() -> None:

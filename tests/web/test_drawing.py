@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 import socket
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from tests.fakes import FakeClock
 from tests.web.conftest import DRAFT, KEY, LOOPBACK, NAVIGATION, OTHER, open_desk, png
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from tests.web.conftest import Desk
@@ -50,6 +52,26 @@ async def test_a_drawing_is_taken_once(desk: Desk) -> None:
 async def test_of_two_drawings_at_once_one_is_taken(desk: Desk) -> None:
     answers = await asyncio.gather(*[desk.post(desk.link, png()) for _ in range(2)])
     assert sorted(status for status, _ in answers) == [204, 410]
+
+
+async def test_one_link_does_not_fill_the_memory_however_often_it_is_used_at_once(desk: Desk) -> None:
+    arriving = asyncio.Event()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield png()[:20]
+        await arriving.wait()
+        yield png()[20:]
+
+    async def send() -> int:
+        async with desk.http.post(desk.link, data=slowly(), headers={"Content-Type": "image/png"}) as answer:
+            return answer.status
+
+    sent = [asyncio.create_task(send()) for _ in range(8)]
+    refused = [await answer for answer in itertools.islice(asyncio.as_completed(sent), 5)]
+    assert refused == [429] * 5
+    assert await desk.post(desk.server.link(OTHER), png()) == (204, "")
+    arriving.set()
+    assert sorted(await asyncio.gather(*sent)) == [204, 410, 410, *refused]
 
 
 async def test_a_link_opens_its_own_draft_alone(desk: Desk) -> None:

@@ -49,6 +49,8 @@ const NAMES = {
   "🔥": "Fire",
   "👀": "Eyes",
   "🎨": "Palette",
+  "✉": "Envelope",
+  "⭐": "Star",
 };
 
 /**

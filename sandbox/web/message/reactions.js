@@ -1,5 +1,5 @@
 /**
- * Reactions under a message as buttons that take one's own back, and the picker of ten emoji.
+ * Reactions under a message as buttons that take one's own back, and the picker of a few emoji.
  */
 
 import { h, icon } from "../core/dom.js";
@@ -8,7 +8,8 @@ import { emojiName } from "./emoji.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
 
-const PICKS = ["👍", "👎", "❤️", "😂", "😍", "🤔", "😮", "🔥", "👀", "🎉"];
+// The first three mean something to the bot.
+const PICKS = ["✉️", "❌", "⭐", "👍", "👎", "❤️", "😂", "😍", "🤔", "😮", "🔥", "👀", "🎉", "✅", "🎨"];
 
 /** @param {any} emoji */
 function keyOf({ id, name }) {
