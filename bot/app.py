@@ -22,8 +22,8 @@ from bot.jobs.engine import Engine
 from bot.jobs.wiring import Pacing
 from bot.web.key import load_key
 from bot.web.server import WebServer, explain
-from cogs.delivery import CONNECTION_ERRORS, DiscordDelivery
-from cogs.replies import reply_error
+from cogs.messages.delivery import CONNECTION_ERRORS, DiscordDelivery
+from cogs.messages.replies import reply_error
 from storage.database import Database
 from storage.memory import SqliteMemory
 
@@ -34,22 +34,22 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 EXTENSIONS: Final = (
-    "cogs.imagine",
-    "cogs.describe",
-    "cogs.blend",
-    "cogs.shorten",
-    "cogs.edit",
-    "cogs.video",
-    "cogs.picture_menus",
-    "cogs.buttons",
-    "cogs.history",
-    "cogs.job_menus",
-    "cogs.reactions",
-    "cogs.correcting",
-    "cogs.forms",
-    "cogs.settings",
-    "cogs.batches",
-    "cogs.region",
+    "cogs.commands.imagine",
+    "cogs.commands.describe",
+    "cogs.commands.blend",
+    "cogs.commands.shorten",
+    "cogs.commands.edit",
+    "cogs.commands.video",
+    "cogs.commands.picture_menus",
+    "cogs.components.buttons",
+    "cogs.commands.history",
+    "cogs.commands.job_menus",
+    "cogs.components.reactions",
+    "cogs.components.correcting",
+    "cogs.components.forms",
+    "cogs.commands.settings",
+    "cogs.components.batches",
+    "cogs.components.region",
 )
 
 

@@ -1,4 +1,4 @@
-"""A page of somebody's jobs as texts and controls; `cogs.history` puts them into a panel (Components V2).
+"""A page of somebody's jobs as texts and controls; `cogs.commands.history` puts them into a panel (Components V2).
 
 Imports the model, the custom ids and the text rules. A panel holds 40 components and 4000 characters.
 """

@@ -1,4 +1,4 @@
-"""What a person has set for themselves, as texts with a button each; `cogs.settings` makes a panel of it.
+"""What a person has set for themselves, as texts with a button each; `cogs.commands.settings` makes a panel of it.
 
 Imports the model and the custom ids.
 """

@@ -1,5 +1,6 @@
-"""What a hand does beyond clicking and typing: drop files, paste a picture, pick a file, open an option. Real input, no made-up
-events.
+"""What a hand does beyond clicking and typing: drop files, paste a picture, pick a file, open an option.
+
+Real input, no made-up events.
 """
 
 from __future__ import annotations

@@ -19,8 +19,8 @@ from bot.jobs.engine import Engine
 from bot.jobs.wiring import Pacing
 from bot.model import Speed
 from cogs.custom_ids import find_job_id
-from cogs.delivery import DiscordDelivery
-from cogs.replies import reply_error
+from cogs.messages.delivery import DiscordDelivery
+from cogs.messages.replies import reply_error
 from sandbox.discord import DiscordSandbox
 from storage.database import Database
 from storage.memory import SqliteMemory

@@ -183,7 +183,7 @@ async def test_a_wait_before_a_press_is_written_down_counts(bot: Bot, monkeypatc
         return await look_up(job_id)
 
     monkeypatch.setattr(bot.store, "actions", slowly)
-    monkeypatch.setattr("cogs.replies.PATIENCE_S", 0.05)
+    monkeypatch.setattr("cogs.messages.replies.PATIENCE_S", 0.05)
     call = await press(bot, grid, "V1")
     assert (await call.answer()).type == DEFERRED
     await bot.submitted(2)

@@ -157,7 +157,7 @@ async def test_nothing_is_suggested_where_the_database_is_slow_or_refuses(
     async def broken(*_: object) -> list[Job]:
         raise OSError
 
-    monkeypatch.setattr("cogs.suggesting._PATIENCE_S", 0.05)
+    monkeypatch.setattr("cogs.commands.suggesting._PATIENCE_S", 0.05)
     for newest in (never, broken):
         monkeypatch.setattr(bot.store, "newest", newest)
         assert await suggested(bot, "imagine", "prompt", "fox") == {}

@@ -10,7 +10,7 @@ import pytest
 
 from bot.errors import PictureInvalid
 from bot.model import Kind
-from cogs.picture_menus import pictures_in
+from cogs.commands.picture_menus import pictures_in
 from sandbox.discord import Upload
 from tests.discord.given import picture, png, told
 

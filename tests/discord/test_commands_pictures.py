@@ -92,7 +92,7 @@ async def test_a_picture_that_is_slow_to_read_is_waited_for_in_public(
         await arrived.wait()
         return await read(url)
 
-    monkeypatch.setattr("cogs.replies.PATIENCE_S", 0.05)
+    monkeypatch.setattr("cogs.messages.replies.PATIENCE_S", 0.05)
     monkeypatch.setattr(bot.client.http, "get_from_cdn", slow)
     call = await used(bot, "describe", image=picture())
     answer = await call.answer()
@@ -108,7 +108,7 @@ async def test_a_late_refusal_takes_the_place_of_thinking(bot: Bot, monkeypatch:
         await asyncio.sleep(0.2)
         raise OSError(url)
 
-    monkeypatch.setattr("cogs.replies.PATIENCE_S", 0.05)
+    monkeypatch.setattr("cogs.messages.replies.PATIENCE_S", 0.05)
     monkeypatch.setattr(bot.client.http, "get_from_cdn", slow)
     call = await used(bot, "describe", image=picture())
     assert (await call.answer()).type == 5

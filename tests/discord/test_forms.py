@@ -192,7 +192,7 @@ async def test_a_text_that_comes_while_easel_is_about_to_stop_comes_back(bot: Bo
 
 async def test_a_slow_look_up_asks_to_press_again(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
     picture = await offered(bot, ZOOM, VARY)
-    monkeypatch.setattr("cogs.replies.FORM_PATIENCE_S", 0.05)
+    monkeypatch.setattr("cogs.messages.replies.FORM_PATIENCE_S", 0.05)
     with monkeypatch.context() as slow:
         slow.setattr(bot.store, "actions", hang)
         for label in ("Custom Zoom", "V1"):
@@ -202,7 +202,7 @@ async def test_a_slow_look_up_asks_to_press_again(bot: Bot, monkeypatch: pytest.
 
 async def test_a_slow_submit_is_told_to_wait_and_then_answered(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
     modal = await opened(bot, await offered(bot, ZOOM), "Custom Zoom")
-    monkeypatch.setattr("cogs.replies.PATIENCE_S", 0.0)
+    monkeypatch.setattr("cogs.messages.replies.PATIENCE_S", 0.0)
     person = bot.discord.person(bot.discord.world.member)
     call = await person.submit_modal(modal, {"prompt": "a fox --zoom 1.7"})
     assert (await call.answer()).type == 5

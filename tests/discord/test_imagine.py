@@ -115,7 +115,7 @@ async def test_an_answer_that_comes_too_late_withdraws_the_job(
         return await add(new)
 
     monkeypatch.setattr(bot.store, "add", late)
-    caplog.set_level(logging.INFO, "cogs.replies")
+    caplog.set_level(logging.INFO, "cogs.messages.replies")
     await bot.imagine()
     (job,) = await bot.jobs()
     await bot.until(job.id, Status.CANCELLED)
@@ -156,7 +156,7 @@ async def test_an_answer_acknowledged_twice_counts_once(bot: Bot) -> None:
 
 async def test_a_replayed_event_makes_no_second_job_and_no_noise(bot: Bot, caplog: pytest.LogCaptureFixture) -> None:
     call, job = await bot.asked()
-    caplog.set_level(logging.INFO, "cogs.replies")
+    caplog.set_level(logging.INFO, "cogs.messages.replies")
     bot.discord.replay(call)
 
     async def noticed() -> bool:
@@ -174,7 +174,7 @@ async def test_a_slow_database_is_waited_for_in_public(bot: Bot, monkeypatch: py
         await asyncio.sleep(0.3)
         return await add(new)
 
-    monkeypatch.setattr("cogs.replies.PATIENCE_S", 0.05)
+    monkeypatch.setattr("cogs.messages.replies.PATIENCE_S", 0.05)
     monkeypatch.setattr(bot.store, "add", slow)
     call = await bot.imagine()
     assert (await call.answer()).type == 5
@@ -292,7 +292,7 @@ async def test_thinking_is_an_answer(bot: Bot, monkeypatch: pytest.MonkeyPatch) 
         await written.wait()
         return made
 
-    monkeypatch.setattr("cogs.replies.PATIENCE_S", 0.05)
+    monkeypatch.setattr("cogs.messages.replies.PATIENCE_S", 0.05)
     monkeypatch.setattr(bot.store, "add", slow)
     call = await bot.imagine()
     assert (await call.answer()).type == 5

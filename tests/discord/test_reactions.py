@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import StorageError
 from bot.model import Status
-from cogs.reactions import Reactions
+from cogs.components.reactions import Reactions
 from sandbox.discord import DiscordFault
 from tests.discord.conftest import eventually
 
@@ -188,7 +188,7 @@ async def test_nobody_within_reach_is_no_fault(bot: Bot, caplog: pytest.LogCaptu
     world = bot.discord.world
     bot.discord.close_dms(world.member)
     bot.discord.faults.set(DiscordFault.FORBIDDEN, "POST /channels/{channel_id}/messages", times=None)
-    with caplog.at_level("INFO", "cogs.reactions"):
+    with caplog.at_level("INFO", "cogs.components.reactions"):
         await react(bot, crown, "❌")
 
         async def tried() -> bool:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.jobs.inputs import Upload
-from cogs.modal_values import choices, texts, uploads
+from cogs.components.modal_values import choices, texts, uploads
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

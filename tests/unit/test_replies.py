@@ -19,8 +19,8 @@ from bot.errors import (
     StorageError,
     TooLarge,
 )
-from cogs.refusals import is_bad_emoji, translate
-from cogs.replies import explain_error
+from cogs.messages.refusals import is_bad_emoji, translate
+from cogs.messages.replies import explain_error
 
 if TYPE_CHECKING:
     import aiohttp

@@ -1,8 +1,8 @@
 """What the job engine needs from the world, as Protocols.
 
-Implemented by `storage.memory.SqliteMemory`, `bot.cometapi.client.CometClient`, `cogs.delivery.DiscordDelivery` and
-`bot.jobs.clock.SystemClock`; by fakes with behavior in the tests. Imports only the model: never discord, aiohttp or
-aiosqlite.
+Implemented by `storage.memory.SqliteMemory`, `bot.cometapi.client.CometClient`, `bot.jobs.clock.SystemClock` and
+`cogs.messages.delivery.DiscordDelivery`; by fakes with behavior in the tests. Imports only the model: never discord,
+aiohttp or aiosqlite.
 """
 
 from bot.jobs.ports.clock import Clock

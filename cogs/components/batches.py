@@ -1,0 +1,177 @@
+"""Several jobs at once in Discord: the question with count and price, the batch's message, and its controls.
+
+Translates; what a batch is and costs is decided in `bot.jobs.batches`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot.errors import ActionUnavailable, EaselError, PromptInvalid
+from bot.jobs.batches import BatchWish
+from bot.prompt import compose, read_suggestions
+from cogs.asking import origin_of
+from cogs.components.items import item
+from cogs.custom_ids import BATCH_BUTTON, BATCH_SELECT
+from cogs.messages.delivery import CONNECTION_ERRORS
+from cogs.messages.refusals import ALREADY_ACKNOWLEDGED
+from cogs.messages.replies import patiently, reply_error, tell
+from cogs.messages.showing import open_one
+from cogs.messages.views import NO_MENTIONS, build_view
+from cogs.render.batch import render_batch, render_proposal
+from cogs.render.controls import Rendered
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Sequence
+
+    from bot.client import EaselClient
+    from bot.model import Batch
+
+_log = logging.getLogger(__name__)
+
+
+async def propose(interaction: discord.Interaction[EaselClient], wish: BatchWish, skipped: int = 0) -> None:
+    """Ask whether that many pictures are wanted at that price. Nothing is sent before the person says so.
+
+    Raises
+    ------
+    PromptInvalid, StorageError
+        With the sentence to show.
+    """
+    work = interaction.client.services.batches.propose(origin_of(interaction), wish)
+    proposal = await patiently(interaction, work, private=True)
+    rendered = render_proposal(proposal.draft_id, proposal.prompts, proposal.speed, proposal.price, skipped)
+    await tell(interaction, rendered)
+
+
+async def propose_suggestions(interaction: discord.Interaction[EaselClient], job_id: str) -> None:
+    """Ask whether all that a describe or a shorten suggests is to be made, and what that costs.
+
+    Raises
+    ------
+    JobUnknown, ActionUnavailable, PromptInvalid, StorageError
+        With the sentence to show.
+    """
+    services = interaction.client.services
+    shown = await patiently(interaction, services.library.show(origin_of(interaction), job_id), private=True)
+    suggestions = read_suggestions(shown.job.result_text)
+    prompts = [prompt for prompt in map(_sendable, suggestions) if prompt is not None]
+    if not prompts:
+        raise ActionUnavailable(
+            "There is nothing here that could be made as it stands. Use `/imagine` with your words."
+        )
+    wish = BatchWish(
+        typed=" · ".join(prompts),
+        prompts=tuple(prompts),
+        speed=shown.job.speed,
+        parent_id=job_id,
+        label="Suggestion",
+    )
+    await propose(interaction, wish, skipped=len(suggestions) - len(prompts))
+
+
+def _sendable(suggestion: str) -> str | None:
+    try:
+        return compose(suggestion).text
+    except PromptInvalid:
+        return None
+
+
+async def confirm(interaction: discord.Interaction[EaselClient], draft_id: str) -> None:
+    """Make what was proposed: the question gives way, and one message tells about all of it from then on.
+
+    Raises
+    ------
+    ActionUnavailable, NotAccepted, StorageError
+        With the sentence to show.
+    """
+    batches = interaction.client.services.batches
+    batch = await patiently(interaction, batches.confirm(origin_of(interaction), draft_id), private=True)
+    message: discord.WebhookMessage | None = None
+    try:
+        await _settle_question(interaction, "Good. They are on their way.")
+        message = await interaction.followup.send(**_as_message(batch), wait=True)
+        await batches.answered(batch.id, message.id)
+    except Exception as error:  # noqa: BLE001 - told here: nobody above knows that the batch has to be withdrawn
+        await asyncio.shield(_withdraw(interaction, batch.id, message))
+        await reply_error(interaction, error)
+    except BaseException:
+        await asyncio.shield(_withdraw(interaction, batch.id, message))
+        raise
+    else:
+        _log.info("answered interaction %d", interaction.id, extra={"batch": batch.id})
+
+
+async def drop(interaction: discord.Interaction[EaselClient], draft_id: str) -> None:
+    """Forget a proposal.
+
+    Raises
+    ------
+    StorageError
+        The database refused.
+    """
+    await patiently(interaction, interaction.client.services.forms.drop(interaction.user.id, draft_id), private=True)
+    await _settle_question(interaction, "Nothing was sent.")
+
+
+async def _settle_question(interaction: discord.Interaction[EaselClient], words: str) -> None:
+    """Take the buttons away under the question, so that it cannot be answered twice.
+
+    A lost connection leaves open whether Discord took that; "already acknowledged" (40060) says that it did.
+    """
+    try:
+        await _replace_question(interaction, words)
+    except CONNECTION_ERRORS:
+        await _replace_question(interaction, words)
+
+
+async def _replace_question(interaction: discord.Interaction[EaselClient], words: str) -> None:
+    if interaction.response.is_done():  # the database was slow: "thinking …"
+        await tell(interaction, Rendered(content=words))
+        return
+    try:
+        await interaction.response.edit_message(content=words, view=None, allowed_mentions=NO_MENTIONS)
+    except discord.HTTPException as error:
+        if error.code != ALREADY_ACKNOWLEDGED:
+            raise
+
+
+async def _withdraw(
+    interaction: discord.Interaction[EaselClient], batch_id: str, message: discord.WebhookMessage | None
+) -> None:
+    try:
+        await interaction.client.services.batches.withdraw(batch_id)
+    except EaselError:
+        # Its jobs stay queued and unanswered, and so are not sent; the engine cancels them at its next round.
+        _log.exception("could not withdraw", extra={"batch": batch_id})
+    if message is not None:
+        with suppress(discord.HTTPException, *CONNECTION_ERRORS):
+            await message.delete()  # it promises pictures that will not come
+
+
+async def _cancel(interaction: discord.Interaction[EaselClient], match: re.Match[str], _: Sequence[str]) -> None:
+    """Cancel what was not sent; the batch's own message shows it soon."""
+    work = interaction.client.services.batches.cancel(origin_of(interaction), match["batch"])
+    cancelled = await patiently(interaction, work, private=True)
+    words = (
+        f"Canceled {cancelled} of them. Nothing was sent for those, and nothing was charged."
+        if cancelled
+        else "None of them is waiting any more: Midjourney has them all, and the API offers no way to call them back."
+    )
+    await tell(interaction, Rendered(content=words))
+
+
+def _as_message(batch: Batch) -> dict[str, Any]:
+    rendered = render_batch(batch)
+    return {"content": rendered.content, "view": build_view(rendered.rows), "allowed_mentions": NO_MENTIONS}
+
+
+async def setup(client: EaselClient) -> None:
+    """Let the client know these patterns."""
+    client.add_dynamic_items(item(BATCH_BUTTON, _cancel), item(BATCH_SELECT, open_one))

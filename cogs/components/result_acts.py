@@ -1,0 +1,99 @@
+"""What can be done with a result besides Midjourney's buttons. Each function runs inside the caller's error boundary.
+
+Imports the engine's services; decides nothing about jobs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cogs.asking import origin_of
+from cogs.messages.copies import send_copy
+from cogs.messages.intake import take_in
+from cogs.messages.replies import defer, patiently, tell
+from cogs.messages.showing import put_files
+from cogs.messages.views import NO_MENTIONS, open_parts
+from cogs.render.notice import ask_to_delete, cut_apart, deleted, liked, sent_directly
+from cogs.render.text import message_link
+
+if TYPE_CHECKING:
+    import discord
+
+    from bot.client import EaselClient
+
+
+async def rerun(interaction: discord.Interaction[EaselClient], job_id: str) -> None:
+    """Make the same once more, as a job of whoever pressed: the button said so, and the press is the consent.
+
+    Raises
+    ------
+    UserFacing, StorageError
+        With the sentence to show.
+    """
+    await take_in(interaction, interaction.client.services.jobs.run_again(origin_of(interaction), job_id))
+
+
+async def quarters(interaction: discord.Interaction[EaselClient], job_id: str) -> None:
+    """Answer privately with a grid's four pictures as files.
+
+    Raises
+    ------
+    JobUnknown, ActionUnavailable
+        With the sentence to show.
+    """
+    await defer(interaction, private=True)
+    job, parts = await interaction.client.services.library.quarters(origin_of(interaction), job_id)
+    await put_files(interaction, cut_apart(job), lambda: open_parts(job, enumerate(parts, start=1)))
+
+
+async def like(interaction: discord.Interaction[EaselClient], job_id: str) -> None:
+    """Make a job a favorite of whoever pressed, or no longer, and say which.
+
+    Raises
+    ------
+    JobUnknown, StorageError
+        With the sentence to show.
+    """
+    work = interaction.client.services.library.like(origin_of(interaction), job_id)
+    await tell(interaction, liked(on=await patiently(interaction, work, private=True)))
+
+
+async def send_dm(interaction: discord.Interaction[EaselClient], job_id: str) -> None:
+    """Send whoever pressed a copy of the result directly, and say so.
+
+    Raises
+    ------
+    JobUnknown, ActionUnavailable
+        With the sentence to show; also where they take no direct messages.
+    """
+    await defer(interaction, private=True)
+    posted = await send_copy(interaction.client, origin_of(interaction), job_id)
+    await tell(interaction, sent_directly(message_link(None, posted.channel_id, posted.message_id)))
+
+
+async def ask_delete(interaction: discord.Interaction[EaselClient], job_id: str) -> None:
+    """Ask privately whether a job is really to be deleted, and tell what goes with it.
+
+    Raises
+    ------
+    JobUnknown, NotPermitted, CannotCancel
+        With the sentence to show.
+    """
+    work = interaction.client.services.library.deletable(origin_of(interaction), job_id)
+    await tell(interaction, ask_to_delete(await patiently(interaction, work, private=True)))
+
+
+async def delete_job(interaction: discord.Interaction[EaselClient], job_id: str) -> None:
+    """Delete a job, and put the word that it is gone into the place of the question.
+
+    Raises
+    ------
+    JobUnknown, NotPermitted, CannotCancel, StorageError
+        With the sentence to show.
+    """
+    work = interaction.client.services.library.delete(origin_of(interaction), job_id)
+    await patiently(interaction, work, private=True)
+    if interaction.response.is_done():  # the database was slow: "thinking …"
+        await tell(interaction, deleted())
+        return
+    await interaction.response.edit_message(content=deleted().content, view=None, allowed_mentions=NO_MENTIONS)
