@@ -18,19 +18,20 @@ from ulid import ULID
 from bot.errors import ActionUnavailable, PromptInvalid, StorageError, TransitionLost
 from bot.jobs.requests import Wish
 from bot.jobs.service import not_written
-from bot.model import Batch, Draft, Kind, Order, Speed, Status
+from bot.model import Batch, Kind, Order, Speed, Status
 from bot.prompt import total
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
+    from bot.jobs.forms import Forms
     from bot.jobs.outcomes import Listeners
     from bot.jobs.ports import Clock, Memory
     from bot.jobs.requests import Origin
     from bot.jobs.service import JobService
     from bot.jobs.sight import Sight
-    from bot.model import NewJob
+    from bot.model import Draft, NewJob
 
 _log = logging.getLogger(__name__)
 
@@ -84,10 +85,11 @@ class Batches:
         The most jobs of one batch; a setting.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - keywords, set in one place
         self,
         *,
         memory: Memory,
+        forms: Forms,
         sight: Sight,
         service: JobService,
         clock: Clock,
@@ -95,6 +97,7 @@ class Batches:
         limit: int,
     ) -> None:
         self._memory = memory
+        self._forms = forms
         self._sight = sight
         self._service = service
         self._clock = clock
@@ -113,7 +116,6 @@ class Batches:
         if count > self.limit:
             most = f"{self.limit} at once is the most here" if self.limit > 1 else "only one at a time is allowed here"
             raise PromptInvalid(f"That would make {count} pictures, and {most}. Nothing was sent; shorten the list.")
-        now = self._clock.now()
         fields = {
             "typed": wish.typed,
             "prompts": json.dumps(wish.prompts),
@@ -122,8 +124,7 @@ class Batches:
             "parent_id": wish.parent_id or "",
             "label": wish.label,
         }
-        draft = Draft(id=str(ULID.from_datetime(now)), user_id=origin.user_id, form=FORM, created_at=now, fields=fields)
-        await self._memory.drafts.put(draft)
+        draft = await self._forms.keep(origin.user_id, FORM, fields)
         price = total(Kind.IMAGINE, wish.speed, count)
         return Proposal(draft_id=draft.id, prompts=wish.prompts, speed=wish.speed, price=price)
 

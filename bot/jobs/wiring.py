@@ -126,6 +126,7 @@ def make_services(ground: Ground, draw_link: Callable[[str], str] | None) -> Ser
         inputs=inputs,
         batches=Batches(
             memory=memory,
+            forms=forms,
             sight=sight,
             service=jobs,
             clock=clock,

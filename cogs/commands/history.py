@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from discord import app_commands
 
 from bot.errors import JobUnknown
+from cogs.commands.options import everywhere
 from cogs.commands.suggesting import suggest_job
 from cogs.components.items import item
 from cogs.custom_ids import HISTORY_BUTTON, HISTORY_SELECT
 from cogs.messages.finding import Found, find_in_text
-from cogs.messages.replies import patiently
+from cogs.messages.replies import patiently, tell_panel
 from cogs.messages.showing import open_one, show_found
 from cogs.messages.views import NO_MENTIONS, build_panel
 from cogs.render.history import render_history
@@ -35,20 +36,15 @@ _NO_ID: Final = (
 
 
 @app_commands.command(name="history", description="Your own pictures, newest first; only you see the list")
-@app_commands.allowed_installs(guilds=True, users=True)
-@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+@everywhere
 async def history(interaction: discord.Interaction[EaselClient]) -> None:
     """Answer privately with the newest page."""
     view = await patiently(interaction, _page(interaction, ()), private=True)
-    if interaction.response.is_done():
-        await interaction.edit_original_response(view=view, allowed_mentions=NO_MENTIONS)
-    else:
-        await interaction.response.send_message(view=view, allowed_mentions=NO_MENTIONS, ephemeral=True)
+    await tell_panel(interaction, view)
 
 
 @app_commands.command(name="show", description="Bring a job back with its buttons; only you see it")
-@app_commands.allowed_installs(guilds=True, users=True)
-@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+@everywhere
 @app_commands.rename(job_id="job")
 @app_commands.describe(job_id="Words of its prompt, its job id, the link to its message, or a picture's file name")
 @app_commands.autocomplete(job_id=suggest_job)

@@ -9,6 +9,7 @@ from discord import app_commands
 
 from bot.model import Status
 from cogs.asking import origin_of
+from cogs.commands.options import everywhere
 from cogs.components.result_acts import ask_delete
 from cogs.messages.finding import find_in_message
 from cogs.messages.replies import patiently, tell
@@ -21,16 +22,14 @@ if TYPE_CHECKING:
 
 
 @app_commands.context_menu(name="Show job")
-@app_commands.allowed_installs(guilds=True, users=True)
-@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+@everywhere
 async def show_job_of(interaction: discord.Interaction[EaselClient], message: discord.Message) -> None:
     """Answer privately with the job that the message is about."""
     await show_found(interaction, find_in_message(message))
 
 
 @app_commands.context_menu(name="Cancel or delete job")
-@app_commands.allowed_installs(guilds=True, users=True)
-@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+@everywhere
 async def remove_job_of(interaction: discord.Interaction[EaselClient], message: discord.Message) -> None:
     """Cancel what waits; of anything else ask whether it is to be deleted."""
     services, origin = interaction.client.services, origin_of(interaction)

@@ -10,7 +10,7 @@ from bot.errors import ActionUnavailable
 from cogs.commands.options import everywhere
 from cogs.components.items import item
 from cogs.custom_ids import SETTING
-from cogs.messages.replies import patiently
+from cogs.messages.replies import patiently, tell_panel
 from cogs.messages.views import NO_MENTIONS, build_settings
 from cogs.render.settings import OFF, ON, REMIX, render_settings
 
@@ -31,10 +31,7 @@ async def settings(interaction: discord.Interaction[EaselClient]) -> None:
     """Answer privately with the panel."""
     work = interaction.client.services.forms.person(interaction.user.id)
     view = build_settings(render_settings(await patiently(interaction, work, private=True)))
-    if interaction.response.is_done():
-        await interaction.edit_original_response(view=view, allowed_mentions=NO_MENTIONS)
-    else:
-        await interaction.response.send_message(view=view, allowed_mentions=NO_MENTIONS, ephemeral=True)
+    await tell_panel(interaction, view)
 
 
 async def _change(interaction: discord.Interaction[EaselClient], match: re.Match[str], _: Sequence[str]) -> None:

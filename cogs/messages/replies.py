@@ -107,6 +107,20 @@ async def tell(interaction: discord.Interaction[Any], rendered: Rendered) -> Non
         )
 
 
+async def tell_panel(interaction: discord.Interaction[Any], view: discord.ui.LayoutView) -> None:
+    """Answer privately with a panel: as the first response, or in the place of a pending one.
+
+    Raises
+    ------
+    discord.HTTPException
+        Discord refused.
+    """
+    if interaction.response.is_done():
+        await interaction.edit_original_response(view=view, allowed_mentions=NO_MENTIONS)
+    else:
+        await interaction.response.send_message(view=view, allowed_mentions=NO_MENTIONS, ephemeral=True)
+
+
 async def reply_error(interaction: discord.Interaction[Any], error: Exception, job_id: str = "") -> None:
     """Turn an error into a sentence for the person and, where it is ours, a traceback for the owner. Never raises."""
     if isinstance(error, app_commands.CommandInvokeError):
