@@ -15,9 +15,9 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
-from typing import TYPE_CHECKING, TypeVar, final
+from typing import TYPE_CHECKING, Annotated, TypeVar, final
 
-from pydantic import TypeAdapter
+from pydantic import PlainSerializer, TypeAdapter
 
 from sandbox.comet.families import Makes
 from sandbox.comet.faults import Fault
@@ -63,7 +63,7 @@ class KeptTask:
     runs: list[KeptRun]
     published: float
     mask: bytes
-    pressed: set[str]
+    pressed: Annotated[set[str], PlainSerializer(sorted)]
 
 
 @final

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Annotated, Final, final
+
+from pydantic import PlainSerializer
 
 from sandbox.comet.faults import STAGES, Fault, Stage
 
@@ -67,7 +69,7 @@ class Scene:
         The counter of the markers' times: the `state` of a submit, else the prompt.
     """
 
-    names: frozenset[str]
+    names: Annotated[frozenset[str], PlainSerializer(sorted)]  # kept in one order: a set has none of its own
     prompt: str = ""
     on_action: bool = False
     counted_as: str = ""
