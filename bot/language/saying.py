@@ -1,0 +1,111 @@
+"""Sentences in the language of whoever reads them: `say`, and what decides which language that is.
+
+Imports only `bot.language`.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Final, Self, final
+
+from bot.language.catalogues import catalogue
+from bot.language.languages import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+_spoken: ContextVar[Language] = ContextVar("spoken", default=Language.ENGLISH)
+
+#: The context in which the names of commands and options stand in the catalogues (`cogs.translating`).
+NAME: Final = "name"
+
+#: A command as sentences name it: `/history`, or `/preset set` with the name of a subcommand.
+_COMMAND: Final = re.compile(r"`/([a-z]+)(?: ([a-z]+))?(?=[` ])")
+
+
+@final
+class Phrase(str):
+    """A sentence in somebody's language that still knows what it says in English: the owner's log is in English."""
+
+    __slots__ = ("english",)
+
+    english: str
+
+    @classmethod
+    def of(cls, text: str, english: str) -> Self:
+        """Return `text`, which says `english`."""
+        phrase = cls(text)
+        phrase.english = english
+        return phrase
+
+
+def spoken() -> Language:
+    """Return the language that is spoken now."""
+    return _spoken.get()
+
+
+def speak(language: Language) -> None:
+    """Speak a language from now on, in the running task and in those that it starts."""
+    _spoken.set(language)
+
+
+@contextmanager
+def speaking(language: Language) -> Generator[None]:
+    """Speak a language for a while."""
+    before = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
+
+
+def mark(message: str) -> str:
+    """Return a sentence as it is; it is translated where it is said."""
+    return message
+
+
+def say(message: str, /, **fields: object) -> Phrase:
+    """Return a sentence in the language that is spoken.
+
+    Parameters
+    ----------
+    message
+        In English, as a literal here or in a `mark`. A `{name}` in it stands for a field, if there are any.
+    fields
+        Values; a sentence among them was said before.
+    """
+    return _phrase(catalogue(spoken()).gettext(message) if message else "", message, fields)
+
+
+def say_many(one: str, many: str, count: int, /, **fields: object) -> Phrase:
+    """Return a sentence about a number of things, in the plural form that this number takes; `{count}` is the number.
+
+    Parameters
+    ----------
+    one, many
+        In English, as literals.
+    """
+    translated = catalogue(spoken()).ngettext(one, many, count)
+    return _phrase(translated, one if count == 1 else many, {"count": count, **fields})
+
+
+def _phrase(translated: str, english: str, fields: dict[str, object]) -> Phrase:
+    text = _with_own_names(translated)
+    if not fields:
+        return Phrase.of(text, english)
+    in_english = {name: value.english if isinstance(value, Phrase) else value for name, value in fields.items()}
+    return Phrase.of(text.format(**fields), english.format(**in_english))
+
+
+def _with_own_names(text: str) -> str:
+    """Return a sentence with its commands named as the person's own Discord names them."""
+    if spoken() is Language.ENGLISH or "`/" not in text:
+        return text
+    names = catalogue(spoken())
+
+    def named(match: re.Match[str]) -> str:
+        return "`/" + " ".join(names.pgettext(NAME, name) for name in match.groups() if name)
+
+    return _COMMAND.sub(named, text)
