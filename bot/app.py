@@ -24,6 +24,7 @@ from bot.web.key import load_key
 from bot.web.server import WebServer, explain
 from cogs.messages.delivery import CONNECTION_ERRORS, DiscordDelivery
 from cogs.messages.replies import reply_error
+from cogs.translating import CommandTranslator
 from storage.database import Database
 from storage.memory import SqliteMemory
 
@@ -83,6 +84,7 @@ async def run(settings: Settings) -> ExitCode:
                     command_guild_id=settings.command_guild_id,
                 ),
                 reply_error,
+                CommandTranslator(),
             )
         )
         clock = SystemClock()

@@ -1,7 +1,7 @@
 """The discord.py client: intents, extensions, the boundary around commands, clicks that nobody knows.
 
 Knows the engine's services only to hand it on to the extensions. Never imports `cogs`: extensions are dotted strings,
-and what answers an error is a constructor argument.
+and what answers an error or translates a command is a constructor argument.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from typing_extensions import override
 
 from bot.command_sync import CommandSync
 from bot.errors import ActionUnavailable
+from bot.language import speak
 
 if TYPE_CHECKING:
     import re
@@ -45,6 +46,9 @@ PERMISSIONS: Final = discord.Permissions(
     attach_files=True,
     read_message_history=True,
 )
+
+#: Under this name an interaction's `extras` hold how its person is to be answered: `Manners`.
+MANNERS: Final = "manners"
 
 _OFFICIAL_API: Final = Route.BASE
 
@@ -138,6 +142,11 @@ class EaselTree(app_commands.CommandTree["EaselClient"]):
     """The commands, inside our own error boundary."""
 
     @override
+    async def interaction_check(self, interaction: discord.Interaction[EaselClient], /) -> bool:
+        await self.client.greet(interaction)
+        return True
+
+    @override
     async def on_error(
         self,
         interaction: discord.Interaction[EaselClient],
@@ -155,6 +164,8 @@ class EaselClient(discord.Client):
     ----------
     reply_error
         Answers whatever goes wrong in an interaction.
+    translator
+        Gives the commands their names and descriptions in other languages.
 
     Attributes
     ----------
@@ -172,7 +183,7 @@ class EaselClient(discord.Client):
 
     services: Services
 
-    def __init__(self, options: ClientOptions, reply_error: ErrorReply) -> None:
+    def __init__(self, options: ClientOptions, reply_error: ErrorReply, translator: app_commands.Translator) -> None:
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody speaks here
         super().__init__(
             intents=INTENTS,
@@ -183,6 +194,7 @@ class EaselClient(discord.Client):
         )
         self.options = options
         self.reply_error = reply_error
+        self._translator = translator
         self.reacted: Reacted | None = None
         self.tree = EaselTree(self)
         self.ready = asyncio.Event()
@@ -198,6 +210,7 @@ class EaselClient(discord.Client):
             DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(cast("str", gateway["url"]))
         for name in self.options.extensions:
             await importlib.import_module(name).setup(self)
+        await self.tree.set_translator(self._translator)
         self.command_sync = asyncio.create_task(self._make_sync().run(), name="command-sync")
 
     @override
@@ -251,6 +264,18 @@ class EaselClient(discord.Client):
         )
         _log.info("ready as %s in %d servers; invite with %s", self.user, len(self.guilds), invite)
 
+    async def greet(self, interaction: discord.Interaction[EaselClient]) -> None:
+        """Find out how somebody is to be answered, and speak their language in this task from here on. Never raises."""
+        guild_locale = interaction.guild_locale
+        manners = await self.services.preferences.manners(
+            interaction.user.id,
+            interaction.guild_id,
+            str(interaction.locale),
+            None if guild_locale is None else str(guild_locale),
+        )
+        interaction.extras[MANNERS] = manners
+        speak(manners.language)
+
     async def on_raw_reaction_add(self, event: discord.RawReactionActionEvent) -> None:
         """Pass a reaction on."""
         if self.reacted is not None:
@@ -265,10 +290,12 @@ class EaselClient(discord.Client):
         """Hand submitted forms on; answer clicks and forms that no extension knows, which would be left in silence."""
         custom_id = str((interaction.data or {}).get("custom_id", ""))
         if interaction.type is discord.InteractionType.modal_submit:
+            await self.greet(interaction)
             await self._take_form(interaction, custom_id)
         elif interaction.type is discord.InteractionType.component:
             if any(pattern.fullmatch(custom_id) for pattern in self._known):
                 return
+            await self.greet(interaction)
             _log.info("unknown component %.100r", custom_id)
             await self.reply_error(interaction, ActionUnavailable(_UNKNOWN_CLICK))
 

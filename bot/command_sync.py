@@ -1,6 +1,7 @@
 """Registering the slash commands with Discord, only when their definition changed (200 new names a day and server).
 
-Knows discord.py's command tree and one small file. Imports nothing of Easel.
+The names and descriptions in other languages are a part of it. Knows discord.py's command tree and one small file.
+Imports nothing of Easel.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import hashlib
 import json
 import logging
 from typing import TYPE_CHECKING, Any, Final, cast, final
+
+from discord.http import Route
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -35,7 +38,7 @@ class CommandSync:
     Parameters
     ----------
     tree
-        Of a client that has logged in.
+        Of a client that has logged in; its translator, if it has one, names the commands in other languages.
     record
         The file that remembers what was registered last.
     guild
@@ -71,7 +74,7 @@ class CommandSync:
 
     async def sync(self) -> bool:
         """Register the commands where needed; tell whether that was so."""
-        mine = self._canonical(command.to_dict(self._tree) for command in self._tree.get_commands(guild=self._guild))
+        mine = self._canonical(await self._translated())
         place = f"{self._application_id}:{self._guild.id if self._guild else _GLOBAL}"
         digest = hashlib.sha256(json.dumps(mine, sort_keys=True).encode()).hexdigest()
         recorded = self._read_record().get(place, digest)
@@ -84,6 +87,13 @@ class CommandSync:
         await self._leave(place)
         self._write_record({place: digest})
         return is_new
+
+    async def _translated(self) -> list[dict[str, Any]]:
+        """Return the commands as `CommandTree.sync` sends them."""
+        commands, translator = self._tree.get_commands(guild=self._guild), self._tree.translator
+        if translator is None:
+            return [command.to_dict(self._tree) for command in commands]
+        return [await command.get_translated_payload(self._tree, translator) for command in commands]
 
     async def _leave(self, place: str) -> None:
         """Take our commands back where they were registered before `COMMAND_GUILD_ID` changed: else people see two."""
@@ -111,11 +121,10 @@ class CommandSync:
         return plain
 
     async def _fetch(self) -> Sequence[dict[str, Any]]:
-        http = self._tree.client.http
-        if self._guild is None:
-            commands = await http.get_global_commands(self._application_id)
-        else:
-            commands = await http.get_guild_commands(self._application_id, self._guild.id)
+        # discord.py cannot ask for the other languages, and Discord leaves them out unless asked (its reference).
+        place = "" if self._guild is None else f"/guilds/{self._guild.id}"
+        route = Route("GET", f"/applications/{self._application_id}{place}/commands")
+        commands = await self._tree.client.http.request(route, params={"with_localizations": "true"})
         return cast("Sequence[dict[str, Any]]", commands)
 
     def _read_record(self) -> dict[str, str]:
@@ -129,6 +138,7 @@ class CommandSync:
         self._record.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
 
 
+_LANGUAGES: Final = ("name_localizations", "description_localizations")
 _COMMAND_KEYS: Final = ("name", "description", "nsfw")
 _PLACE_KEYS: Final = ("contexts", "integration_types")
 _OPTION_KEYS: Final = (
@@ -150,7 +160,7 @@ def _covers(theirs: list[dict[str, Any]], mine: list[dict[str, Any]]) -> bool:
 
 def canonical(raw: dict[str, Any]) -> dict[str, Any]:
     """Return a command's definition so that ours and Discord's copy compare equal: same keys, no defaults, sorted."""
-    command = {key: raw[key] for key in _COMMAND_KEYS if raw.get(key)}
+    command = {key: raw[key] for key in _COMMAND_KEYS if raw.get(key)} | _in_languages(raw)
     command["type"] = raw.get("type", 1)
     if raw.get("default_member_permissions") is not None:
         command["default_member_permissions"] = str(raw["default_member_permissions"])
@@ -164,6 +174,14 @@ def canonical(raw: dict[str, Any]) -> dict[str, Any]:
 def _option(raw: dict[str, Any]) -> dict[str, Any]:
     # `is not None`: a limit of 0 means something; but False is what a missing flag means.
     option = {key: raw[key] for key in _OPTION_KEYS if raw.get(key) is not None and raw[key] is not False}
-    option["choices"] = [{"name": choice["name"], "value": choice["value"]} for choice in raw.get("choices") or ()]
+    option |= _in_languages(raw)
+    option["choices"] = [
+        {"name": choice["name"], "value": choice["value"], **_in_languages(choice)}
+        for choice in raw.get("choices") or ()
+    ]
     option["options"] = [_option(inner) for inner in raw.get("options") or ()]
     return option
+
+
+def _in_languages(raw: dict[str, Any]) -> dict[str, Any]:
+    return {key: raw[key] for key in _LANGUAGES if raw.get(key)}

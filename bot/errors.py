@@ -31,14 +31,16 @@
         ├── TooLarge            the file exceeds what this place takes
         └── DiscordUnavailable  worth another try
 
-The docstring of a class is its default message. Errors carry data; sentences are made in `cogs`. This module imports
-nothing of Easel.
+The docstring of a class is its default message. What a person may read of an error was said in their language
+(`bot.language`); `str(error)` is for the log and English. Imports only `bot.language`.
 """
 
 from __future__ import annotations
 
 import inspect
 from typing import TYPE_CHECKING, ClassVar, Literal, final
+
+from bot.language import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,11 +50,18 @@ Sent = Literal["no", "yes", "unknown"]
 
 
 class EaselError(Exception):
-    """Something went wrong in Easel."""
+    """Something went wrong in Easel.
+
+    Parameters
+    ----------
+    detail
+        What exactly; where a person may read it, in their language.
+    """
 
     def __init__(self, detail: str = "") -> None:
         self.detail = detail
-        super().__init__(detail or inspect.cleandoc(type(self).__doc__ or "").split("\n", maxsplit=1)[0])
+        in_english = detail.english if isinstance(detail, Phrase) else detail
+        super().__init__(in_english or inspect.cleandoc(type(self).__doc__ or "").split("\n", maxsplit=1)[0])
 
 
 @final
@@ -77,7 +86,7 @@ class UserFacing(EaselError):
     Parameters
     ----------
     reply
-        One plain sentence with the next step, shown to the person as it is (markup already escaped).
+        One plain sentence with the next step, shown to the person as it is (said in their language, markup escaped).
     """
 
     def __init__(self, reply: str) -> None:
@@ -252,9 +261,9 @@ class PictureUnusable(EaselError):
     Parameters
     ----------
     reason
-        The end of a sentence about the picture: "it is damaged or cut short".
+        The end of a sentence about the picture: "it is damaged or cut short". In the language of its person.
     advice
-        The next step, a sentence of its own.
+        The next step, a sentence of its own, in the same language.
     """
 
     def __init__(self, reason: str, advice: str) -> None:

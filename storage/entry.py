@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.errors import StorageError, TransitionLost
 from bot.model import DeliveryStatus, Entry, Status
+from storage import searching
 from storage.orders import order_text
 from storage.rows import find_job, milliseconds, stored
 
@@ -30,10 +31,10 @@ _NONCE_LENGTH: Final = 25
 _INSERT_JOB: Final = """
     INSERT INTO jobs (id, kind, status, prompt, speed, user_id, guild_id, channel_id, interaction_id, created_at,
                       updated_at, parent_id, action_index, action_label, quadrant, single_key, retry_of, give_up_at,
-                      sending, batch_id)
+                      sending, batch_id, model, is_private)
     VALUES (:id, :kind, :status, :prompt, :speed, :user_id, :guild_id, :channel_id, :interaction_id, :created_at,
             :created_at, :parent_id, :action_index, :action_label, :quadrant, :single_key, :retry_of, :give_up_at,
-            :sending, :batch_id)
+            :sending, :batch_id, :model, :is_private)
 """
 
 _INSERT_DELIVERY: Final = """
@@ -174,6 +175,8 @@ def insert(connection: sqlite3.Connection, new: NewJob, single_key: str | None =
             "give_up_at": milliseconds(new.give_up_at),
             "sending": order_text(new.order),
             "batch_id": new.batch_id,
+            "model": stored(new.model),
+            "is_private": new.is_private,
         },
     )
     connection.execute(
@@ -188,6 +191,7 @@ def insert(connection: sqlite3.Connection, new: NewJob, single_key: str | None =
             "application_id": new.application_id,
         },
     )
+    searching.enter(connection, new.user_id, new.id, new.prompt)
     job = find_job(connection, new.id)
     if job is None:
         raise StorageError(f"job {new.id} cannot be read back")

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, final
 
 from bot.errors import SchemaTooNew
+from storage.searching import fold
 
 if TYPE_CHECKING:
     import sqlite3
@@ -99,6 +100,7 @@ def migrate(connection: sqlite3.Connection, steps: Sequence[Migration]) -> None:
     """
     current = version_of(connection)
     refuse_newer(current, len(steps))
+    connection.create_function("fold", 1, fold, deterministic=True)  # for 0003
     for step in steps[current:]:
         _log.info("Database: version %d, %s", step.version, step.name.replace("_", " "))
         script = (

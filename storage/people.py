@@ -1,18 +1,19 @@
-"""`SqlitePeopleStore`: what people set for themselves, and what they like.
+"""`SqlitePeopleStore`: what people and servers prefer, and what people like.
 
 Imports the model, and of the engine only types.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Final, final
 
 from typing_extensions import override
 
-from bot.model import Person
+from bot.model import Person, Server
 from storage import queries
 from storage.jobs import jobs_of
-from storage.rows import milliseconds
+from storage.rows import milliseconds, stored
+from storage.settings import person_of, person_text, server_of, server_text
 
 if TYPE_CHECKING:
     import sqlite3
@@ -23,6 +24,16 @@ if TYPE_CHECKING:
     from storage.database import Database
 else:
     PeopleStore = object
+
+
+_PUT_PERSON: Final = """
+    INSERT INTO people (user_id, settings) VALUES (?, ?)
+    ON CONFLICT (user_id) DO UPDATE SET settings = excluded.settings
+"""
+_PUT_SERVER: Final = """
+    INSERT INTO servers (guild_id, settings) VALUES (?, ?)
+    ON CONFLICT (guild_id) DO UPDATE SET settings = excluded.settings
+"""
 
 
 @final
@@ -40,12 +51,23 @@ class SqlitePeopleStore(PeopleStore):
 
     @override
     async def get(self, user_id: int) -> Person:
-        rows = await self._database.read("SELECT * FROM people WHERE user_id = ?", (user_id,))
-        return Person(user_id=user_id, remix=bool(rows[0]["remix"])) if rows else Person(user_id=user_id)
+        rows = await self._database.read("SELECT settings FROM people WHERE user_id = ?", (user_id,))
+        return person_of(user_id, rows[0]["settings"]) if rows else Person(user_id=user_id)
 
     @override
     async def put(self, person: Person) -> None:
-        await self._database.write(lambda connection: _put(connection, person))
+        text = stored(person_text(person))
+        await self._database.write(lambda connection: connection.execute(_PUT_PERSON, (person.user_id, text)))
+
+    @override
+    async def server(self, guild_id: int) -> Server:
+        rows = await self._database.read("SELECT settings FROM servers WHERE guild_id = ?", (guild_id,))
+        return server_of(guild_id, rows[0]["settings"]) if rows else Server(guild_id=guild_id)
+
+    @override
+    async def put_server(self, server: Server) -> None:
+        text = stored(server_text(server))
+        await self._database.write(lambda connection: connection.execute(_PUT_SERVER, (server.guild_id, text)))
 
     @override
     async def set_favorite(self, user_id: int, job_id: str, at: datetime, *, on: bool) -> bool:
@@ -60,13 +82,6 @@ class SqlitePeopleStore(PeopleStore):
     @override
     async def favorites(self, user_id: int, limit: int) -> list[Job]:
         return await jobs_of(await self._database.read(queries.FAVORITES, (user_id, limit)))
-
-
-def _put(connection: sqlite3.Connection, person: Person) -> None:
-    connection.execute(
-        "INSERT INTO people (user_id, remix) VALUES (?, ?) ON CONFLICT (user_id) DO UPDATE SET remix = excluded.remix",
-        (person.user_id, person.remix),
-    )
 
 
 def _like(connection: sqlite3.Connection, user_id: int, job_id: str, at: datetime) -> bool:

@@ -37,7 +37,7 @@ OPEN_TASKS: Final = f"""{SELECT_JOB}
         SELECT id FROM jobs WHERE status IN ('running', 'needs_input')
         UNION ALL
         SELECT id FROM jobs
-        WHERE status IN ('expired', 'unknown') AND task_id IS NOT NULL AND created_at > ? AND deleted_at IS NULL)
+        WHERE status IN ('expired', 'unknown') AND task_id IS NOT NULL AND created_at > ? AND +deleted_at IS NULL)
     ORDER BY j.id
 """  # noqa: S608 - put together from constants
 
@@ -83,7 +83,8 @@ FAVORITES: Final = f"""{SELECT_JOB} JOIN favorites AS f ON f.job_id = j.id
     WHERE f.user_id = ? AND j.deleted_at IS NULL ORDER BY f.created_at DESC, j.id DESC LIMIT ?
 """
 
-#: Everything that may name a picture of the input folder. Several looks at the jobs, because each has its own index.
+#: Everything that may name a picture of the input folder. Several looks at the jobs, because each has its own index; the
+#: `+` keeps SQLite from taking one of the history's, which hold all jobs.
 NAMED_INPUTS: Final = """
     SELECT sending AS named FROM jobs WHERE status = 'queued' AND sending <> ''
     UNION ALL
@@ -92,7 +93,7 @@ NAMED_INPUTS: Final = """
     SELECT sending FROM jobs WHERE status IN ('running', 'needs_input') AND sending <> ''
     UNION ALL
     SELECT sending FROM jobs
-    WHERE status IN ('expired', 'unknown') AND status = 'unknown' AND sending <> '' AND deleted_at IS NULL
+    WHERE status IN ('expired', 'unknown') AND status = 'unknown' AND sending <> '' AND +deleted_at IS NULL
     UNION ALL
     SELECT fields FROM drafts
 """

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.model import SETTLED
+from storage import searching
 from storage.rows import find_job, milliseconds
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def delete(connection: sqlite3.Connection, job_id: str, at: datetime) -> Job | N
         "UPDATE deliveries SET status = 'kept' WHERE job_id = ? AND status IN ('due', 'posting', 'linked')", (job_id,)
     )
     connection.execute("DELETE FROM favorites WHERE job_id = ?", (job_id,))
+    searching.remove(connection, job.user_id, job_id)
     return job
 
 

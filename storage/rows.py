@@ -154,6 +154,8 @@ def job_of(row: sqlite3.Row) -> Job:
         seed=row["seed"],
         more_urls=tuple(filter(None, row["more_urls"].split("\n"))),
         deleted_at=moment(row["deleted_at"]),
+        model=row["model"],
+        is_private=bool(row["is_private"]),
     )
 
 

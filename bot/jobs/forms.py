@@ -6,7 +6,6 @@ Knows the ports and `bot.prompt`; never discord, aiohttp or aiosqlite.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, final
 
 from ulid import ULID
@@ -22,10 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.jobs.ports import Clock, Memory
+    from bot.jobs.preferences import Preferences
     from bot.jobs.requests import Origin
     from bot.jobs.service import JobService
     from bot.jobs.sight import Sight
-    from bot.model import Action, Job, Person
+    from bot.model import Action, Job
 
 _GONE: Final = "That has been used already, or it is more than a day old. Please start again."
 
@@ -34,9 +34,11 @@ _GONE: Final = "That has been used already, or it is more than a day old. Please
 class Forms:
     """Questions and drafts."""
 
-    def __init__(self, *, memory: Memory, sight: Sight, service: JobService, clock: Clock) -> None:
+    def __init__(
+        self, *, memory: Memory, sight: Sight, service: JobService, preferences: Preferences, clock: Clock
+    ) -> None:
         self._drafts = memory.drafts
-        self._people = memory.people
+        self._preferences = preferences
         self._sight = sight
         self._service = service
         self._clock = clock
@@ -57,22 +59,12 @@ class Forms:
         job = await self._sight.visible(origin, job_id)
         action = await self._service.action(job, action_index)
         if action.remixable and not remix:
-            remix = (await self.person(origin.user_id)).remix
+            remix = (await self._preferences.person(origin.user_id)).remix
         ask = _ask(job, action, remix=remix)
         if ask is None:
             return None
         prompt, speed = _prefilled(ask, job, action), policy.speed_for(action.kind, job.speed)
         return Question(ask=ask, job=job, action=action, prompt=prompt, speed=speed)
-
-    async def person(self, user_id: int) -> Person:
-        """Return what a person has set for themselves."""
-        return await self._people.get(user_id)
-
-    async def set_remix(self, user_id: int, *, on: bool) -> Person:
-        """Switch a person's remix mode."""
-        person = replace(await self._people.get(user_id), remix=on)
-        await self._people.put(person)
-        return person
 
     async def keep(self, user_id: int, form: str, fields: Mapping[str, str]) -> Draft:
         """Keep what was filled in, and return it with an id that our buttons can carry."""

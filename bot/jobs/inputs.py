@@ -20,6 +20,8 @@ from bot.errors import MediaError, PictureInvalid, PictureUnusable
 from bot.imaging.masks import mask_of_upload
 from bot.imaging.normalizing import Normal, check_sides, normalize
 from bot.imaging.opening import ENDINGS, check_pixels, decoded, look_at, not_of_a_known_type
+from bot.jobs.working import work
+from bot.language import mark, say
 from bot.prompt import quote
 
 if TYPE_CHECKING:
@@ -43,9 +45,15 @@ _TYPES: Final = frozenset({"image/png", "image/jpeg", "image/jpg", "image/webp",
 _NAME: Final = re.compile(r"[0-9a-f]{32}\.(?:png|jpg|webp)")
 _NAME_LENGTH: Final = 32
 
-_SMALLER: Final = "Please give me a smaller copy."
-_NOT_FETCHED: Final = "Please check the link, or attach the picture itself."
-_NOT_KEPT: Final = "could not be kept: the bot's disk refused it. Try again later, and tell the owner if it stays so."
+#: Sentences about a picture by its name, and about one without.
+_UNUSABLE: Final = mark("{picture} cannot be used: {reason}. {advice}")
+_THAT_UNUSABLE: Final = mark("That picture cannot be used: {reason}. {advice}")
+_NOT_KEPT: Final = mark(
+    "{picture} could not be kept: the bot's disk refused it. Try again later, and tell the owner if it stays so."
+)
+_THAT_NOT_KEPT: Final = mark(
+    "That picture could not be kept: the bot's disk refused it. Try again later, and tell the owner if it stays so."
+)
 
 
 @final
@@ -155,7 +163,8 @@ class Inputs:
             return await self._keep(url, lambda draft: normalize(fetched, draft))
         except MediaError as error:
             _log.info("A link was not taken: %s", error)
-            raise _invalid(url, PictureUnusable(str(error), _NOT_FETCHED)) from error
+            advice = say("Please check the link, or attach the picture itself.")
+            raise _invalid(url, PictureUnusable(error.detail or str(error), advice)) from error
         finally:
             await asyncio.to_thread(fetched.unlink, missing_ok=True)
 
@@ -205,7 +214,7 @@ class Inputs:
     async def clear(self, needed: set[str]) -> int:
         """Remove what is older than two days and not among `needed`; return how many there were."""
         before = (self._clock.now() - _PATIENCE).timestamp()
-        return await asyncio.get_running_loop().run_in_executor(self._worker, self._clear, needed, before)
+        return await work(self._worker, self._clear, needed, before)
 
     async def _keep(self, name: str, write: Callable[[Path], Normal]) -> Input:
         """Keep what `write` writes, under the name of its content.
@@ -215,14 +224,14 @@ class Inputs:
         PictureInvalid
             `write` found no picture, or the disk refused. The sentence is about `name`.
         """
-        loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(self._worker, self._put, write, self._clock.now())
+            return await work(self._worker, self._put, write, self._clock.now())
         except PictureUnusable as error:
             raise _invalid(name, error) from error
         except OSError as error:
             _log.critical("A picture could not be kept: %s", error)
-            raise PictureInvalid(f"{_subject(name)} {_NOT_KEPT}") from error
+            refusal = say(_NOT_KEPT, picture=quote(name)) if name else say(_THAT_NOT_KEPT)
+            raise PictureInvalid(refusal) from error
 
     # In the worker -------------------------------------------------------------------------------------------------
 
@@ -272,22 +281,24 @@ async def _read(upload: Upload, read: Callable[[], Awaitable[bytes]]) -> bytes:
 
 
 def _too_large(size: int) -> PictureUnusable:
-    most = _MOST_BYTES // _MEBIBYTE
-    return PictureUnusable(f"it has {size / _MEBIBYTE:.1f} MiB, and {most} MiB is the most that I take", _SMALLER)
+    reason = say(
+        "it has {size} MiB, and {most} MiB is the most that I take",
+        size=f"{size / _MEBIBYTE:.1f}",
+        most=_MOST_BYTES // _MEBIBYTE,
+    )
+    return PictureUnusable(reason, say("Please give me a smaller copy."))
 
 
 def _write_png(png: bytes, draft: Path) -> Normal:
     look = look_at(png)
     if look.media_type != "image/png":
-        raise PictureUnusable("it is no PNG", "Please give me one.")
+        raise PictureUnusable(say("it is no PNG"), say("Please give me one."))
     decoded(png)
     draft.write_bytes(png)
     return Normal(media_type=look.media_type, width=look.width, height=look.height)
 
 
 def _invalid(name: str, error: PictureUnusable) -> PictureInvalid:
-    return PictureInvalid(f"{_subject(name)} cannot be used: {error.reason}. {error.advice}")
-
-
-def _subject(name: str) -> str:
-    return quote(name) if name else "That picture"
+    if name:
+        return PictureInvalid(say(_UNUSABLE, picture=quote(name), reason=error.reason, advice=error.advice))
+    return PictureInvalid(say(_THAT_UNUSABLE, reason=error.reason, advice=error.advice))

@@ -8,25 +8,22 @@ from __future__ import annotations
 import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar, final
+from typing import TYPE_CHECKING, Final, final
 from weakref import WeakValueDictionary
 
 from bot.errors import ActionUnavailable, CometError, MediaError, MediaUnavailable, PictureUnusable, TooLarge
 from bot.imaging.opening import ENDINGS
 from bot.imaging.quarters import quarters
 from bot.imaging.shrinking import shrink
+from bot.jobs.working import work
+from bot.language import say
 from bot.model import Media, Phase, Status, is_grid
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from bot.jobs.ports import Clock, JobChanges, JobStore, Midjourney
     from bot.model import Job, Task
-
-_P = ParamSpec("_P")
-_T = TypeVar("_T")
 
 _log = logging.getLogger(__name__)
 
@@ -190,19 +187,19 @@ class Pictures:
             It is no grid of four, or cannot be cut.
         """
         if not media.media_type.startswith("image/") or not is_grid(job, await self._store.actions(job.id)):
-            raise ActionUnavailable("There are no four pictures in this one: it stands alone already.")
+            raise ActionUnavailable(say("There are no four pictures in this one: it stands alone already."))
         try:
-            return await self._work(quarters, media.path, self._folder, min(limit, _TOGETHER // _QUARTERS))
+            return await work(self.worker, quarters, media.path, self._folder, min(limit, _TOGETHER // _QUARTERS))
         except (PictureUnusable, TooLarge) as error:
             _log.warning("Not cut: %s", error, extra={"job": job.id})
             raise ActionUnavailable(
-                "I could not cut this picture into four. The buttons U1 to U4 make each of them on its own."
+                say("I could not cut this picture into four. The buttons U1 to U4 make each of them on its own.")
             ) from error
 
     async def discard(self, job: Job) -> None:
         """Remove all files of a deleted job. What is not there is no error."""
         async with self._one_at_a_time(job.id):
-            await self._work(_remove, self._folder, f"{job.id}.")
+            await work(self.worker, _remove, self._folder, f"{job.id}.")
 
     async def fit(self, media: Media, limit: int) -> Media:
         """Return a file of at most `limit` bytes that shows the same picture: itself, or a smaller copy.
@@ -216,11 +213,7 @@ class Pictures:
             return media
         if not media.media_type.startswith("image/"):
             raise TooLarge(f"{media.size} bytes")
-        return await self._work(shrink, media, limit)
-
-    async def _work(self, do: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        """Run something slow in the worker thread."""
-        return await asyncio.get_running_loop().run_in_executor(self.worker, partial(do, *args, **kwargs))
+        return await work(self.worker, shrink, media, limit)
 
 
 def _kept_as(folder: Path, name: str) -> Media | None:

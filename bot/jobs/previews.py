@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final, final
 
 from bot.imaging.overlays import grid_overlay, mask_overlay
+from bot.jobs.working import work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +60,7 @@ class Previews:
         return await self._drawn(f"{draft_id}-{mask.stem}.jpg", partial(mask_overlay, original, mask))
 
     async def _drawn(self, name: str, draw: Callable[[Path], None]) -> Path:
-        return await asyncio.get_running_loop().run_in_executor(self._worker, self._draw, name, draw)
+        return await work(self._worker, self._draw, name, draw)
 
     def _draw(self, name: str, draw: Callable[[Path], None]) -> Path:
         """Draw a preview, unless there is one of the same choice, and remove the old ones. Runs in the worker."""

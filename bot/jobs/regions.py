@@ -6,17 +6,17 @@ picture's size. Knows the ports and `bot.imaging`; never discord, aiohttp or aio
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar, final
+from typing import TYPE_CHECKING, Final, final
 
 from bot.errors import ActionUnavailable, MediaError, PictureInvalid, PictureUnusable
 from bot.imaging.masks import SIDE, check_mask, mask_of_cells
 from bot.imaging.opening import look_at
 from bot.jobs.previews import Previews
 from bot.jobs.requests import Ask, Filled
+from bot.jobs.working import work
+from bot.language import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
@@ -32,18 +32,15 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_P = ParamSpec("_P")
-_T = TypeVar("_T")
-
 _FORM: Final = "region"
 _USED: Final = "1"
 _CELLS: Final = range(SIDE * SIDE)
 
-_NO_REGION: Final = "This button repaints no region. `/show` brings the picture with its current ones."
-_GONE: Final = "This choice is not there any more. Press *Vary (Region)* under the picture again."
-_NO_PICTURE: Final = "The picture cannot be fetched just now. Try again in a few minutes."
-_NOTHING: Final = "Nothing is chosen yet. Choose at least one cell, or give me a mask, and then press this again."
-_DRAWN: Final = (
+_NO_REGION: Final = mark("This button repaints no region. `/show` brings the picture with its current ones.")
+_GONE: Final = mark("This choice is not there any more. Press *Vary (Region)* under the picture again.")
+_NO_PICTURE: Final = mark("The picture cannot be fetched just now. Try again in a few minutes.")
+_NOTHING: Final = mark("Nothing is chosen yet. Choose at least one cell, or give me a mask, and then press this again.")
+_DRAWN: Final = mark(
     "This link was used already. Press *Use my drawing* in Discord; to draw anew, press *Vary (Region)* under the "
     "picture again."
 )
@@ -197,9 +194,9 @@ class Regions:
         if region.mask is not None:
             return region, Filled(prompt=prompt, mask=region.mask)
         if not region.cells:
-            raise ActionUnavailable(_NOTHING)
+            raise ActionUnavailable(say(_NOTHING))
         _, size = await self._original(region.job)
-        mask = await self._inputs.keep(await self._work(mask_of_cells, size, region.cells))
+        mask = await self._inputs.keep(await work(self._pictures.worker, mask_of_cells, size, region.cells))
         return region, Filled(prompt=prompt, mask=mask.name)
 
     # For the drawing page, which knows a draft by its signed link and no interaction -----------------------------
@@ -225,20 +222,21 @@ class Regions:
         """
         _, size = await self._to_draw(draft_id)
         try:
-            mask = await self._inputs.keep(await self._work(check_mask, png, size))
+            mask = await self._inputs.keep(await work(self._pictures.worker, check_mask, png, size))
         except PictureUnusable as error:
-            raise PictureInvalid(f"That drawing cannot be used: {error.reason}. {error.advice}") from error
+            unusable = say("That drawing cannot be used: {reason}. {advice}", reason=error.reason, advice=error.advice)
+            raise PictureInvalid(unusable) from error
         fields = {"mask": mask.name, "cells": "", "drawn": _USED}
         if await self._drafts.change(draft_id, fields, where={"drawn": ""}) is None:
-            raise ActionUnavailable(_DRAWN)
+            raise ActionUnavailable(say(_DRAWN))
 
     async def _to_draw(self, draft_id: str) -> tuple[Path, tuple[int, int]]:
         draft = await self._drafts.get(draft_id)
         job = await self._jobs.get(draft.fields["job"]) if draft is not None and draft.form == _FORM else None
         if draft is None or job is None or job.deleted_at is not None:
-            raise ActionUnavailable(_GONE)
+            raise ActionUnavailable(say(_GONE))
         if draft.fields["drawn"] == _USED:
-            raise ActionUnavailable(_DRAWN)
+            raise ActionUnavailable(say(_DRAWN))
         return await self._original(job)
 
     # What all of them need ---------------------------------------------------------------------------------------
@@ -246,14 +244,14 @@ class Regions:
     async def _question(self, origin: Origin, job_id: str, action_index: int) -> Question:
         question = await self._forms.question(origin, job_id, action_index)
         if question is None or question.ask is not Ask.REGION:
-            raise ActionUnavailable(_NO_REGION)
+            raise ActionUnavailable(say(_NO_REGION))
         return question
 
     async def _own(self, origin: Origin, draft_id: str) -> tuple[Draft, Job]:
         """Return a person's own choice, and the job that it is about."""
         draft = await self._forms.draft(origin.user_id, draft_id)
         if draft.form != _FORM:
-            raise ActionUnavailable(_GONE)
+            raise ActionUnavailable(say(_GONE))
         return draft, await self._sight.visible(origin, draft.fields["job"])
 
     async def _original(self, job: Job) -> tuple[Path, tuple[int, int]]:
@@ -261,11 +259,11 @@ class Regions:
         try:
             media = await self._pictures.obtain(job)
             if media is None:
-                raise ActionUnavailable(_NO_PICTURE)
-            look = await self._work(look_at, media.path)
+                raise ActionUnavailable(say(_NO_PICTURE))
+            look = await work(self._pictures.worker, look_at, media.path)
         except (MediaError, PictureUnusable) as error:
             _log.warning("No region can be chosen: %s", error, extra={"job": job.id})
-            raise ActionUnavailable(_NO_PICTURE) from error
+            raise ActionUnavailable(say(_NO_PICTURE)) from error
         return media.path, (look.width, look.height)
 
     async def _region(self, draft: Draft, job: Job) -> Region:
@@ -279,7 +277,7 @@ class Regions:
                 preview = await self._previews.of_mask(draft.id, original, mask)
         except PictureUnusable as error:
             _log.warning("No region can be shown: %s", error, extra={"job": job.id})
-            raise ActionUnavailable(_NO_PICTURE) from error
+            raise ActionUnavailable(say(_NO_PICTURE)) from error
         return Region(
             draft_id=draft.id,
             job=job,
@@ -290,8 +288,3 @@ class Regions:
             preview=preview,
             draw_url=None if draft.fields["drawn"] == _USED or not self._draw_link else self._draw_link(draft.id),
         )
-
-    async def _work(self, do: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        """Run something slow where all pictures are worked on."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pictures.worker, partial(do, *args, **kwargs))

@@ -21,8 +21,12 @@ class Origin:
     ----------
     attachment_size_limit
         In bytes, as the interaction said.
+    locale
+        Of Discord's, for the language in which the result is shown there.
     may_moderate
         Whether this person has Manage Messages in that channel.
+    private
+        Whether the result is to be shown to this person alone.
     """
 
     user_id: int
@@ -34,6 +38,7 @@ class Origin:
     attachment_size_limit: int
     locale: str
     may_moderate: bool = False
+    private: bool = False
 
 
 @final

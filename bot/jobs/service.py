@@ -15,7 +15,7 @@ from bot.errors import ActionUnavailable, CannotCancel, NotAccepted, StorageErro
 from bot.jobs import policy
 from bot.jobs.requests import Receipt, Wish
 from bot.model import DeliveryStatus, Kind, NewJob, Order, Route, Status
-from bot.prompt import Purpose, prefilled
+from bot.prompt import Purpose, model_of, prefilled
 
 if TYPE_CHECKING:
     from bot.jobs.outcomes import Listeners
@@ -274,6 +274,8 @@ class JobService:
             parent_id=wish.parent_id,
             action_label=wish.label,
             order=wish.order,
+            model=model_of(wish.prompt),
+            is_private=origin.private,
         )
 
     async def _add(self, new: NewJob, *, parent: Job | None) -> Receipt:

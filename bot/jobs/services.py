@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from bot.jobs.forms import Forms
     from bot.jobs.inputs import Inputs
     from bot.jobs.library import Library
+    from bot.jobs.preferences import Preferences
     from bot.jobs.regions import Regions
     from bot.jobs.service import JobService
 
@@ -25,3 +26,4 @@ class Services:
     inputs: Inputs
     batches: Batches
     regions: Regions
+    preferences: Preferences

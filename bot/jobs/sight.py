@@ -61,4 +61,6 @@ class Sight:
 
 
 def _may_see(job: Job, origin: Origin) -> bool:
+    if job.is_private:
+        return job.user_id == origin.user_id
     return job.user_id == origin.user_id or origin.channel_id in (job.channel_id, job.delivery.channel_id)

@@ -16,6 +16,7 @@ from bot.jobs.forms import Forms
 from bot.jobs.gate import Gate
 from bot.jobs.library import Library
 from bot.jobs.observer import Observer
+from bot.jobs.preferences import Preferences
 from bot.jobs.regions import Regions
 from bot.jobs.sending import Sender
 from bot.jobs.service import JobService
@@ -118,8 +119,10 @@ def make_services(ground: Ground, draw_link: Callable[[str], str] | None) -> Ser
     jobs = JobService(
         store=memory.jobs, sight=sight, midjourney=ground.midjourney, clock=clock, listeners=ground.listeners
     )
-    forms = Forms(memory=memory, sight=sight, service=jobs, clock=clock)
+    preferences = Preferences(memory)
+    forms = Forms(memory=memory, sight=sight, service=jobs, preferences=preferences, clock=clock)
     return Services(
+        preferences=preferences,
         jobs=jobs,
         library=Library(memory=memory, sight=sight, pictures=pictures, delivery=ground.delivery, clock=clock),
         forms=forms,

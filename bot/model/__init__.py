@@ -13,7 +13,13 @@ from bot.model.jobs import (
 from bot.model.orders import (
     Draft,
     Order,
+)
+from bot.model.settings import (
+    Defaults,
+    Notify,
     Person,
+    Preset,
+    Server,
 )
 from bot.model.tasks import (
     Accepted,
@@ -43,6 +49,7 @@ __all__ = [
     "Accepted",
     "Action",
     "Batch",
+    "Defaults",
     "DeliveryRow",
     "DeliveryStatus",
     "Dimensions",
@@ -54,10 +61,13 @@ __all__ = [
     "Media",
     "Motion",
     "NewJob",
+    "Notify",
     "Order",
     "Person",
     "Phase",
+    "Preset",
     "Route",
+    "Server",
     "Speed",
     "Status",
     "Task",

@@ -95,6 +95,10 @@ class Job:
         Of a batch of videos: where those after the first can be had.
     deleted_at
         When somebody deleted it: it is shown to nobody any more.
+    model
+        Which Midjourney its prompt names, such as `v 7` or `niji 7`; empty where it names none.
+    is_private
+        Whether it is shown to its author alone.
     """
 
     id: str
@@ -138,6 +142,8 @@ class Job:
     seed: str | None = None
     more_urls: tuple[str, ...] = ()
     deleted_at: datetime | None = None
+    model: str = ""
+    is_private: bool = False
 
     @property
     def duration(self) -> timedelta | None:
@@ -174,3 +180,5 @@ class NewJob:
     retry_of: str | None = None
     order: Order = Order()  # noqa: RUF009 - frozen, and nothing but defaults
     batch_id: str | None = None
+    model: str = ""
+    is_private: bool = False

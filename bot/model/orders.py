@@ -77,18 +77,3 @@ class Draft:
     form: str
     created_at: datetime
     fields: Mapping[str, str] = field(default_factory=dict[str, str])
-
-
-@final
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """What a person has set for themselves. Somebody who has set nothing is like one with all the defaults.
-
-    Attributes
-    ----------
-    remix
-        Whether pressing a button that makes variations of a picture asks for a prompt first.
-    """
-
-    user_id: int
-    remix: bool = False

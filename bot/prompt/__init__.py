@@ -1,18 +1,18 @@
 """Midjourney prompts: normalize, check, compose and price them.
 
-Pure: no clock, no network, no settings. Imports only the standard library, `bot.errors` and `bot.model`. In the order
-of its work: `permutations` and `braces` make single prompts of a text, `characters` makes it uniform, `reading` takes
-it apart, `parameters` and `values` are the allow-list, `judgement` and `links` hold it against that, `choices` adds the
-`options`, `models` and `companions` know what goes with which version and with what else, `composition` puts it
-together. `suggestions` reads what the API proposes and begins forms, `recent` is about autocomplete, `prices` about
-money.
+Pure: no clock, no network, no settings. Imports only the standard library, `bot.language`, `bot.errors` and
+`bot.model`. In the order of its work: `permutations` and `braces` make single prompts of a text, `characters` makes it
+uniform, `reading` takes it apart, `parameters` and `values` are the allow-list, `judgement` and `links` hold it against
+that, `choices` adds the `options`, `models` and `companions` know what goes with which version and with what else,
+`composition` puts it together. `suggestions` reads what the API proposes and begins forms, `recent` is about
+autocomplete, `prices` about money.
 """
 
 from bot.prompt.aspects import parse_aspect, suggest_aspects
 from bot.prompt.choices import spell_out
 from bot.prompt.composition import LONGEST_PROMPT, Prompt, compose
 from bot.prompt.links import fleeting_links
-from bot.prompt.models import MODELS, Model
+from bot.prompt.models import MODELS, Model, model_of
 from bot.prompt.options import Options, Purpose, Reference, ReferenceKind
 from bot.prompt.parameters import LARGEST_BATCH
 from bot.prompt.permutations import compose_all
@@ -35,6 +35,7 @@ __all__ = [
     "compose_all",
     "fleeting_links",
     "job_reference",
+    "model_of",
     "parse_aspect",
     "prefilled",
     "price",

@@ -1,6 +1,6 @@
 """Aspect ratios: what people type (`16x9`, `1.5:1`, `square`) and what Midjourney takes (`16:9`).
 
-Pure. Imports only the standard library, `bot.errors` and `bot.prompt`'s wording and characters.
+Pure. Imports only the standard library, `bot.errors`, `bot.language` and `bot.prompt`'s wording and characters.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Final
 
 from bot.errors import PromptInvalid
+from bot.language import say
 from bot.prompt.characters import clean
 from bot.prompt.wording import quote
 
@@ -78,7 +79,9 @@ def parse_aspect(typed: str) -> str:
     """
     aspect = nearest_aspect(typed)
     if aspect is None:
-        raise PromptInvalid(f"{quote(typed)} is not an aspect ratio. Write width and height, such as `16:9`.")
+        raise PromptInvalid(
+            say("{typed} is not an aspect ratio. Write width and height, such as `16:9`.", typed=quote(typed))
+        )
     return aspect
 
 

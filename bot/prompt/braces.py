@@ -1,8 +1,8 @@
 """Read `{a, b}`: a text that stands for several, taken apart, counted and written out.
 
 Choices may be nested, empty, and hold escapes: a backslash before a comma or a brace makes it an ordinary character.
-Counting costs next to nothing, so it comes before writing out. Pure. Imports only the standard library and
-`bot.errors`.
+Counting costs next to nothing, so it comes before writing out. Pure. Imports only the standard library,
+`bot.errors` and `bot.language`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from math import prod
 from typing import TYPE_CHECKING, Final, final
 
 from bot.errors import PromptInvalid
+from bot.language import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _PIECE: Final = re.compile(r"\\[{},]|[{},]|[^\\{},]+|\\")
 _DEEPEST: Final = 10  # braces within braces: no prompt needs so many
 
-_EXAMPLE: Final = "Choices are written like this: `a {red, blue} fox`."
+_EXAMPLE: Final = mark("Choices are written like this: `a {red, blue} fox`.")
 
 
 @final
@@ -59,7 +60,7 @@ def read_braces(text: str) -> Pattern:
             here.parts.append(choices)
             open_choices.append(choices)
         elif piece == "}" and not open_choices:
-            raise PromptInvalid(f"There is a `}}` without a `{{` before it. {_EXAMPLE}")
+            raise PromptInvalid(say("There is a `}}` without a `{{` before it. {example}", example=say(_EXAMPLE)))
         elif piece == "}":
             open_choices.pop()
         elif piece == "," and open_choices:
@@ -67,10 +68,16 @@ def read_braces(text: str) -> Pattern:
         else:
             here.parts.append(_plain(piece, is_choice=bool(open_choices)))
         if len(open_choices) > _DEEPEST:
-            raise PromptInvalid(f"There are more than {_DEEPEST} braces within each other. {_EXAMPLE}")
+            raise PromptInvalid(
+                say(
+                    "There are more than {most} braces within each other. {example}",
+                    most=_DEEPEST,
+                    example=say(_EXAMPLE),
+                )
+            )
         here = open_choices[-1][-1] if open_choices else root
     if open_choices:
-        raise PromptInvalid(f"There is a `{{` without a `}}` after it. {_EXAMPLE}")
+        raise PromptInvalid(say("There is a `{{` without a `}}` after it. {example}", example=say(_EXAMPLE)))
     return root
 
 

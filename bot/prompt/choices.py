@@ -1,7 +1,7 @@
 """Add what was chosen as options to the parameters that were typed.
 
-A choice is judged like a typed value, and never overrules one. Pure. Imports only the standard library, `bot.errors`
-and its neighbors.
+A choice is judged like a typed value, and never overrules one. Pure. Imports only the standard library, `bot.errors`,
+`bot.language` and its neighbors.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import PromptInvalid
+from bot.language import say
 from bot.prompt.aspects import parse_aspect
 from bot.prompt.judgement import refuse_half_dashes, unfit_sentence
 from bot.prompt.links import upload_link
@@ -24,6 +25,7 @@ from bot.prompt.wording import quote
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from bot.language import Phrase
     from bot.prompt.models import Model
     from bot.prompt.options import Options, Reference
     from bot.prompt.parameters import Kit
@@ -73,8 +75,12 @@ def _add_aspect(parameters: dict[str, str], aspect: str | None) -> None:
     chosen = parse_aspect(aspect)
     if "ar" in parameters:
         raise PromptInvalid(
-            f"The aspect ratio is set twice: `--ar {parameters['ar']}` in the prompt and `{chosen}` as option. "
-            "Leave one of the two out.",
+            say(
+                "The aspect ratio is set twice: `--ar {typed}` in the prompt and `{chosen}` as option. "
+                "Leave one of the two out.",
+                typed=parameters["ar"],
+                chosen=chosen,
+            )
         )
     parameters["ar"] = chosen
 
@@ -85,15 +91,18 @@ def _add_model(parameters: dict[str, str], model: str | None) -> None:
         return
     choice = _model(wanted)
     if choice is None:
-        labels = ", ".join(f"`{known.label}`" for known in MODELS)
-        raise PromptInvalid(f"{quote(wanted)} is not one of the models: {labels}.")
+        labels = ", ".join(f"`{say(known.label)}`" for known in MODELS)
+        raise PromptInvalid(say("{typed} is not one of the models: {models}.", typed=quote(wanted), models=labels))
     if not choice.parameters:
         return
     typed = next((name for name in ("v", "niji") if name in parameters), None)
     if typed:
         raise PromptInvalid(
-            f"The model is set twice: `{f'--{typed} {parameters[typed]}'.rstrip()}` in the prompt and "
-            f"`{choice.label}` as option. Leave one of the two out.",
+            say(
+                "The model is set twice: `{typed}` in the prompt and `{chosen}` as option. Leave one of the two out.",
+                typed=f"--{typed} {parameters[typed]}".rstrip(),
+                chosen=choice.label,
+            )
         )
     name, _, version = choice.parameters.removeprefix("--").partition(" ")
     parameters[name] = version
@@ -133,11 +142,14 @@ def _plain_words(negative: str, kit: Kit) -> list[str]:
     reading = read(negative, kit.names)
     if reading.parameters:
         raise PromptInvalid(
-            f"The option `negative` takes words only, such as `text, blur`. "
-            f"{quote(f'--{reading.parameters[0].name}')} belongs in the prompt itself.",
+            say(
+                "The option `negative` takes words only, such as `text, blur`. "
+                "{parameter} belongs in the prompt itself.",
+                parameter=quote(f"--{reading.parameters[0].name}"),
+            )
         )
     if any(brace in word for word in reading.words for brace in "{}"):
-        raise PromptInvalid("`{a, b}` works in the prompt itself, not in the option `negative`.")
+        raise PromptInvalid(say("`{a, b}` works in the prompt itself, not in the option `negative`."))
     refuse_half_dashes(reading, kit)
     return reading.words
 
@@ -146,17 +158,29 @@ def _add(parameters: dict[str, str], name: str, words: Sequence[str], kit: Kit) 
     shown = f"--{name}"
     parameter = kit.known.get(name)
     if parameter is None:
-        raise PromptInvalid(kit.elsewhere[name].format(shown))
+        raise PromptInvalid(say(kit.elsewhere[name], parameter=shown))
     value = parameter.rule.read(words)
     if isinstance(value, Unfit):
         raise PromptInvalid(unfit_sentence(shown, words, value))
     typed = _typed(parameters, name)
     if typed is not None:
-        chosen = f"and {quote(value)} as option" if value else "and as option"
-        raise PromptInvalid(
-            f"`{shown}` is set twice: {quote(typed)} in the prompt {chosen}. Leave one of the two out.",
-        )
+        raise PromptInvalid(_twice(shown, quote(typed), value))
     parameters[name] = value
+
+
+def _twice(shown: str, typed: str, value: str) -> Phrase:
+    if not value:
+        return say(
+            "`{parameter}` is set twice: {typed} in the prompt and as option. Leave one of the two out.",
+            parameter=shown,
+            typed=typed,
+        )
+    return say(
+        "`{parameter}` is set twice: {typed} in the prompt and {chosen} as option. Leave one of the two out.",
+        parameter=shown,
+        typed=typed,
+        chosen=quote(value),
+    )
 
 
 def _typed(parameters: Mapping[str, str], name: str) -> str | None:

@@ -1,24 +1,28 @@
 """Parameters that mean nothing without another: a weight needs what it weighs.
 
-Pure. Imports only the standard library.
+Pure. Imports only `bot.language`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from bot.language import mark, say
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.language import Phrase
+
 #: The weight, what it needs, and what that is called.
 _WEIGHTS: Final = (
-    ("sw", "sref", "a style reference"),
-    ("cw", "cref", "a character reference"),
-    ("ow", "oref", "an omni reference"),
+    ("sw", "sref", mark("a style reference")),
+    ("cw", "cref", mark("a character reference")),
+    ("ow", "oref", mark("an omni reference")),
 )
 
 
-def missing(parameters: Mapping[str, str], *, pictures: int | None) -> str | None:
+def missing(parameters: Mapping[str, str], *, pictures: int | None) -> Phrase | None:
     """Return a sentence about the first weight without anything to weigh; None if there is none.
 
     Parameters
@@ -28,12 +32,15 @@ def missing(parameters: Mapping[str, str], *, pictures: int | None) -> str | Non
     """
     for weight, needed, title in _WEIGHTS:
         if weight in parameters and needed not in parameters:
-            return (
-                f"`--{weight}` says how much {title} counts, and there is none. "
-                f"Add one (`--{needed}` with a link), or leave `--{weight}` out."
+            return say(
+                "`--{weight}` says how much {reference} counts, and there is none. "
+                "Add one (`--{parameter}` with a link), or leave `--{weight}` out.",
+                weight=weight,
+                parameter=needed,
+                reference=say(title),
             )
     if "iw" in parameters and pictures == 0:
-        return (
+        return say(
             "`--iw` says how much a picture counts, and there is none. "
             "Attach one, put a link to one at the start, or leave `--iw` out."
         )

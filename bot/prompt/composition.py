@@ -1,7 +1,8 @@
 """Compose the text that is sent from what a person typed and chose, or say what is wrong with it.
 
 Nothing is stripped or corrected silently: what cannot be sent as it stands is refused with the reason and, where there
-is one, the nearest form that works. Pure. Imports only the standard library, `bot.errors` and its neighbors.
+is one, the nearest form that works. Pure. Imports only the standard library, `bot.errors`, `bot.language` and its
+neighbors.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, final
 
 from bot.errors import PromptInvalid
+from bot.language import mark, say
 from bot.prompt.characters import is_emoji_part
 from bot.prompt.choices import add_options
 from bot.prompt.companions import missing
@@ -27,6 +29,7 @@ from bot.prompt.wording import quote
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bot.language import Phrase
     from bot.prompt.options import Options
     from bot.prompt.parameters import Kit
 
@@ -37,11 +40,11 @@ LONGEST_PROMPT: Final = 4000
 _LONGEST_TYPED: Final = 6000  # Discord's limit for an option
 _ENOUGH_PICTURES: Final = 2  # to go without words (contract 7)
 
-_NOTHING_TO_SEE: Final = "Write what the picture should show, such as `a paper boat at sunrise`."
+_NOTHING_TO_SEE: Final = mark("Write what the picture should show, such as `a paper boat at sunrise`.")
 _NOTHING_TO_DO: Final[Mapping[Purpose, str]] = {
-    Purpose.REGION: "Write what to paint there, such as `a red balloon`.",
-    Purpose.EDIT: "Write what should be different, such as `make it night`.",
-    Purpose.SHORTEN: "Write the prompt that should become shorter.",
+    Purpose.REGION: mark("Write what to paint there, such as `a red balloon`."),
+    Purpose.EDIT: mark("Write what should be different, such as `make it night`."),
+    Purpose.SHORTEN: mark("Write the prompt that should become shorter."),
 }
 
 
@@ -129,7 +132,9 @@ def normalize(text: str) -> str:
     """
     normal = unicodedata.normalize("NFKC", text[: _LONGEST_TYPED + 1])  # may make eighteen characters of one
     if len(normal) > _LONGEST_TYPED:
-        raise PromptInvalid(f"The prompt is too long: {LONGEST_PROMPT} characters are the most. Make it shorter.")
+        raise PromptInvalid(
+            say("The prompt is too long: {most} characters are the most. Make it shorter.", most=LONGEST_PROMPT)
+        )
     return normal
 
 
@@ -160,7 +165,7 @@ def examine(text: str, options: Options, occasion: Occasion) -> tuple[list[str],
     if sentence:
         raise PromptInvalid(sentence)
     if purpose is Purpose.ZOOM and "zoom" not in parameters:
-        raise PromptInvalid("Say how far to zoom out, from 1 to 2: add `--zoom 2` at the end.")
+        raise PromptInvalid(say("Say how far to zoom out, from 1 to 2: add `--zoom 2` at the end."))
     return words, parameters
 
 
@@ -175,12 +180,18 @@ def put_together(words: Sequence[str], parameters: Mapping[str, str]) -> Prompt:
     sent = " ".join([*words, *(f"--{name} {value}".rstrip() for name, value in parameters.items())])
     if "{" in sent or "}" in sent:
         raise PromptInvalid(
-            "`{` and `}` make several jobs of one prompt, and this one makes one. Leave them out; `/imagine` can make "
-            "several at once.",
+            say(
+                "`{` and `}` make several jobs of one prompt, and this one makes one. Leave them out; `/imagine` can "
+                "make several at once."
+            )
         )
     if len(sent) > LONGEST_PROMPT:
         raise PromptInvalid(
-            f"The prompt has {len(sent)} characters, and {LONGEST_PROMPT} is the most. Make it shorter.",
+            say(
+                "The prompt has {length} characters, and {most} is the most. Make it shorter.",
+                length=len(sent),
+                most=LONGEST_PROMPT,
+            )
         )
     return Prompt(sent, MappingProxyType(dict(parameters)), _named_model(parameters))
 
@@ -188,19 +199,19 @@ def put_together(words: Sequence[str], parameters: Mapping[str, str]) -> Prompt:
 def _refuse_late_link(prose: Sequence[str]) -> None:
     late = next(filter(looks_like_link, prose), None)
     if late:
-        raise PromptInvalid(f"Links to pictures come first: {quote(late + ' ' + ' '.join(prose[:3]))} …")
+        raise PromptInvalid(say("Links to pictures come first: {form} …", form=quote(f"{late} {' '.join(prose[:3])}")))
 
 
 def _says_something(prose: Sequence[str]) -> bool:
     return any(character.isalnum() or is_emoji_part(character) for character in "".join(prose))
 
 
-def _wordless(purpose: Purpose, pictures: int) -> str:
+def _wordless(purpose: Purpose, pictures: int) -> Phrase:
     if purpose in _NOTHING_TO_DO:
-        return _NOTHING_TO_DO[purpose]
+        return say(_NOTHING_TO_DO[purpose])
     if pictures:
-        return "One picture alone is not enough: add a few words about it, or a second picture."
-    return _NOTHING_TO_SEE
+        return say("One picture alone is not enough: add a few words about it, or a second picture.")
+    return say(_NOTHING_TO_SEE)
 
 
 def _named_model(parameters: Mapping[str, str]) -> str | None:

@@ -1,6 +1,6 @@
 """Judge the parameters of a prompt against the allow-list, and word what is wrong with them.
 
-Pure. Imports only the standard library, `bot.errors` and its neighbors in `bot.prompt`.
+Pure. Imports only the standard library, `bot.errors`, `bot.language` and its neighbors in `bot.prompt`.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import PromptInvalid
+from bot.language import say
 from bot.prompt.values import Unfit
-from bot.prompt.wording import quote
+from bot.prompt.wording import inline, quote
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bot.language import Phrase
     from bot.prompt.parameters import Kit, Parameter
     from bot.prompt.reading import Reading, Typed
 
@@ -67,44 +69,85 @@ def refuse_half_dashes(reading: Reading, kit: Kit) -> None:
             following = words[position + 1 : position + 2]
             if parameter and following and parameter.rule.most == 1 and isinstance(parameter.rule.read(following), str):
                 form = f"-{word.lower()} {following[0]}"
-                raise PromptInvalid(f"{quote(f'{word} {following[0]}')} needs two dashes: {quote(form)}.")
+                typed = quote(f"{word} {following[0]}")
+                raise PromptInvalid(say("{typed} needs two dashes: {form}.", typed=typed, form=quote(form)))
 
 
-def unfit_sentence(shown: str, words: Sequence[str], unfit: Unfit) -> str:
+def unfit_sentence(shown: str, words: Sequence[str], unfit: Unfit) -> Phrase:
     """Say what is wrong with these words after `shown`, the parameter with its dashes."""
     if not words:
-        return f"{quote(shown)} needs a value: {unfit.wanted}."
-    sentence = f"{quote(' '.join([shown, *words]))} does not work: {quote(shown)} takes {unfit.wanted}."
-    return f"{sentence} Try {quote(f'{shown} {unfit.nearest}')}." if unfit.nearest else sentence
+        return say("{parameter} needs a value: {wanted}.", parameter=quote(shown), wanted=unfit.wanted)
+    typed = quote(" ".join([shown, *words]))
+    if not unfit.nearest:
+        return say(
+            "{typed} does not work: {parameter} takes {wanted}.",
+            typed=typed,
+            parameter=quote(shown),
+            wanted=unfit.wanted,
+        )
+    return say(
+        "{typed} does not work: {parameter} takes {wanted}. Try {form}.",
+        typed=typed,
+        parameter=quote(shown),
+        wanted=unfit.wanted,
+        form=quote(f"{shown} {unfit.nearest}"),
+    )
 
 
 def _known(typed: Typed, kit: Kit) -> Parameter:
     shown = f"--{typed.name}"
     if typed.name in kit.elsewhere:
-        raise PromptInvalid(kit.elsewhere[typed.name].format(shown))
+        raise PromptInvalid(say(kit.elsewhere[typed.name], parameter=shown))
     parameter = kit.known.get(typed.name)
     if parameter is None:
         raise PromptInvalid(_unknown(typed, kit))
     if typed.detached:
         form = " ".join([shown, *typed.words[: parameter.rule.most][:3]])
-        raise PromptInvalid(f"There is a blank between the dashes and {quote(typed.name)}. Write {quote(form)}.")
+        raise PromptInvalid(
+            say(
+                "There is a blank between the dashes and {parameter}. Write {form}.",
+                parameter=quote(typed.name),
+                form=quote(form),
+            )
+        )
     return parameter
 
 
-def _unknown(typed: Typed, kit: Kit) -> str:
-    sentence = f"{quote(f'--{typed.name}')} is not a parameter that can be used here."
+def _unknown(typed: Typed, kit: Kit) -> Phrase:
+    shown = quote(f"--{typed.name}")
     glued = _GLUED.fullmatch(typed.name)
     if glued:
         name, value = glued["name"] or glued["assigned"], glued["value"] or glued["rest"]
         parameter = kit.known.get(name)
         if parameter and parameter.rule.most:
             fit = parameter.rule.read([value])
-            form = f"--{name} {fit if isinstance(fit, str) else fit.nearest or value}"
-            return f"After {quote(f'--{name}')} a blank is missing. Write {quote(form)}."
-    for name in get_close_matches(typed.name, [*kit.known, *kit.elsewhere], n=1, cutoff=_CLOSE):
-        meant = f"{sentence} Did you mean `--{name}`?"
-        return f"{meant} {kit.elsewhere[name].format(f'--{name}')}" if name in kit.elsewhere else meant
-    return f"{sentence} For a dash between words put a blank on both sides of it."
+            form = quote(f"--{name} {fit if isinstance(fit, str) else fit.nearest or value}")
+            return say("After {parameter} a blank is missing. Write {form}.", parameter=quote(f"--{name}"), form=form)
+    near = get_close_matches(typed.name, [*kit.known, *kit.elsewhere], n=1, cutoff=_CLOSE)
+    return (
+        _meant(shown, near[0], kit)
+        if near
+        else say(
+            "{parameter} is not a parameter that can be used here. "
+            "For a dash between words put a blank on both sides of it.",
+            parameter=shown,
+        )
+    )
+
+
+def _meant(shown: str, name: str, kit: Kit) -> Phrase:
+    if name not in kit.elsewhere:
+        return say(
+            "{parameter} is not a parameter that can be used here. Did you mean `--{name}`?",
+            parameter=shown,
+            name=name,
+        )
+    return say(
+        "{parameter} is not a parameter that can be used here. Did you mean `--{name}`? {reason}",
+        parameter=shown,
+        name=name,
+        reason=say(kit.elsewhere[name], parameter=f"--{name}"),
+    )
 
 
 def _value(reading: Reading, typed: Typed, parameter: Parameter) -> str:
@@ -119,22 +162,26 @@ def _value(reading: Reading, typed: Typed, parameter: Parameter) -> str:
     return value
 
 
-def _misplaced(before: Sequence[str], extra: Sequence[str], parameter: str) -> str:
+def _misplaced(before: Sequence[str], extra: Sequence[str], parameter: str) -> Phrase:
     if not before and not extra:
-        return f"Words come before the parameters: {quote(f'a paper boat {parameter}')}."
+        return say("Words come before the parameters: `a paper boat {parameter}`.", parameter=inline(parameter))
     start = "… " if before else ""
     form = f"{start}{' '.join(extra[:6])}{' …' if len(extra) > 6 else ''} {parameter}"  # noqa: PLR2004 - so much that the parameter still shows
-    return f"Words come before the parameters: {quote(form)}."
+    return say("Words come before the parameters: {form}.", form=quote(form))
 
 
 def _refuse_contradictions(judged: Mapping[str, str]) -> None:
     if "v" in judged and "niji" in judged:
-        raise PromptInvalid(f"`--v {judged['v']}` and `--niji` each choose a model. Leave one of the two out.")
+        raise PromptInvalid(
+            say("`--v {version}` and `--niji` each choose a model. Leave one of the two out.", version=judged["v"])
+        )
     if "loop" in judged and "end" in judged:
-        raise PromptInvalid("`--loop` and `--end` each say how the video ends. Leave one of the two out.")
+        raise PromptInvalid(say("`--loop` and `--end` each say how the video ends. Leave one of the two out."))
 
 
-def _twice(first: str, second: str) -> str:
+def _twice(first: str, second: str) -> Phrase:
     if first == second:
-        return f"{quote(first)} is there twice. Leave one of the two out."
-    return f"{quote(first)} and {quote(second)} mean the same. Leave one of the two out."
+        return say("{parameter} is there twice. Leave one of the two out.", parameter=quote(first))
+    return say(
+        "{first} and {second} mean the same. Leave one of the two out.", first=quote(first), second=quote(second)
+    )

@@ -1,6 +1,6 @@
 """Check links in a prompt: Midjourney's side fetches them, so they must be plain, public and hold no flags.
 
-Imports only the standard library, `bot.errors` and its neighbors. Source of the rules: reliability C4.
+Imports only the standard library, `bot.errors`, `bot.language` and its neighbors. Source of the rules: reliability C4.
 """
 
 from __future__ import annotations
@@ -12,12 +12,15 @@ from urllib.parse import quote as percent_encode
 from urllib.parse import urlsplit
 
 from bot.errors import PromptInvalid
+from bot.language import say
 from bot.prompt.characters import clean
 from bot.prompt.wording import quote
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
     from urllib.parse import SplitResult
+
+    from bot.language import Phrase
 
 _HTTPS: Final = "https://"
 _HTTPS_PORT: Final = 443
@@ -55,8 +58,11 @@ def check_link(token: str) -> str:
     link = head + link[len(_HTTPS) :]
     if link[-1] in ",;.!)]'" or len(link) > _LONGEST or not _CHARACTERS.fullmatch(link):
         raise PromptInvalid(
-            f"The link {quote(link)} has characters around or in it that do not belong there. "
-            "Paste it as the browser's address bar shows it, with blanks around it.",
+            say(
+                "The link {link} has characters around or in it that do not belong there. "
+                "Paste it as the browser's address bar shows it, with blanks around it.",
+                link=quote(link),
+            )
         )
     _check_host(link, _split(link))
     return link.replace("--", "-%2D") + weight
@@ -110,10 +116,11 @@ def _is_fleeting(token: str) -> bool:
     return host in _FLEETING_HOSTS and not (weight and weight["weight"])
 
 
-def _wrong_start(link: str, head: str) -> str:
+def _wrong_start(link: str, head: str) -> Phrase:
     if head.startswith("http://"):
-        return f"Links must start with `https://`. Try {quote(_HTTPS + link[len('http://') :])}."
-    return f"{quote(link)} is not a link that can be sent: write it alone, starting with `https://`."
+        form = quote(_HTTPS + link[len("http://") :])
+        return say("Links must start with `https://`. Try {form}.", form=form)
+    return say("{link} is not a link that can be sent: write it alone, starting with `https://`.", link=quote(link))
 
 
 def _split(link: str) -> SplitResult:
@@ -121,11 +128,17 @@ def _split(link: str) -> SplitResult:
         parts = urlsplit(link)
         port = parts.port
     except ValueError:
-        raise PromptInvalid(f"{quote(link)} is not a complete link.") from None
+        raise PromptInvalid(say("{link} is not a complete link.", link=quote(link))) from None
     if "@" in parts.netloc:
-        raise PromptInvalid("A link with a user name or password in it cannot be sent. Use one that works without.")
+        raise PromptInvalid(
+            say("A link with a user name or password in it cannot be sent. Use one that works without.")
+        )
     if port not in {None, _HTTPS_PORT}:
-        raise PromptInvalid(f"The link {quote(link)} names port {port}. Only links without a port can be sent.")
+        raise PromptInvalid(
+            say(
+                "The link {link} names port {port}. Only links without a port can be sent.", link=quote(link), port=port
+            )
+        )
     return parts
 
 
@@ -142,6 +155,9 @@ def _check_host(link: str, parts: SplitResult) -> None:
     )
     if not public:
         raise PromptInvalid(
-            f"The link {quote(link)} must name a public website, such as `https://example.com/cat.png`; "
-            "numbers instead of a name do not work.",
+            say(
+                "The link {link} must name a public website, such as `https://example.com/cat.png`; "
+                "numbers instead of a name do not work.",
+                link=quote(link),
+            )
         )

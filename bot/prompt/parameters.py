@@ -1,7 +1,8 @@
 """The allow-list: every parameter that may be sent, with its names, what it takes, and where it has a place.
 
 Data, from contract 7; where its sources disagree about a range, the wider one stands and the API judges. What is known
-and has no place in a prompt has a sentence of its own, for each has its own way. Imports only its neighbors' values.
+and has no place in a prompt has a sentence of its own, for each has its own way. Imports only `bot.language` and its
+neighbors' values.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, final
 
+from bot.language import mark
 from bot.prompt.models import NIJI_VERSIONS, VERSIONS
 from bot.prompt.options import Purpose
 from bot.prompt.values import Aspect, Choice, Codes, Flag, LastFrame, Number, References, Words
@@ -44,7 +46,7 @@ class Kit:
     known
         By every name that may be typed, in lower case, without the dashes.
     elsewhere
-        What to say about parameters that exist but have no place here; `{0}` is the parameter as typed.
+        What to say about parameters that exist but have no place here; marked; `{parameter}` is it as typed.
     """
 
     known: Mapping[str, Parameter]
@@ -101,15 +103,22 @@ _VIDEO: Final = (
 _VIDEO_COUNT: Final = (Parameter("bs", Choice(("1", "2", "4"))),)
 _REPEAT: Final = (Parameter("repeat", _whole(1, LARGEST_BATCH), ("r",)),)
 
-_SPEED_IS_AN_OPTION: Final = "The speed is not set in the prompt: leave `{0}` out and choose it in the option `speed`."
-_SPEED_IS_SET: Final = "The speed is not part of this prompt: leave `{0}` out."
-_MAKES_VIDEO: Final = (
-    "`{0}` makes a video. Make the picture first, then press *Animate* under it, or give a picture to `/video`."
+_SPEED_IS_AN_OPTION: Final = mark(
+    "The speed is not set in the prompt: leave `{parameter}` out and choose it in the option `speed`."
 )
-_VIDEO_IS_CHOSEN: Final = "`{0}` is not part of this text: leave it out. `/video` has options for motion, loop and end."
-_WIDENS: Final = "`{0}` widens a finished picture. Make the picture first, then press *Custom Zoom* under it."
-_MAKES_SEVERAL: Final = (
-    "`{0}` makes several jobs of one prompt, and this one makes one. Leave it out; `/imagine` can make several at once."
+_SPEED_IS_SET: Final = mark("The speed is not part of this prompt: leave `{parameter}` out.")
+_MAKES_VIDEO: Final = mark(
+    "`{parameter}` makes a video. Make the picture first, then press *Animate* under it, or give a picture to `/video`."
+)
+_VIDEO_IS_CHOSEN: Final = mark(
+    "`{parameter}` is not part of this text: leave it out. `/video` has options for motion, loop and end."
+)
+_WIDENS: Final = mark(
+    "`{parameter}` widens a finished picture. Make the picture first, then press *Custom Zoom* under it."
+)
+_MAKES_SEVERAL: Final = mark(
+    "`{parameter}` makes several jobs of one prompt, and this one makes one. Leave it out; `/imagine` can make several "
+    "at once."
 )
 
 

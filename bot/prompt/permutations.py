@@ -1,6 +1,6 @@
 """One text that stands for several prompts: `{a, b}` and `--repeat`.
 
-Pure. Imports only the standard library, `bot.errors` and its neighbors.
+Pure. Imports only the standard library, `bot.errors`, `bot.language` and its neighbors.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import PromptInvalid
+from bot.language import say
 from bot.prompt.braces import read_braces
 from bot.prompt.characters import clean
 from bot.prompt.composition import Occasion, examine, normalize, put_together
@@ -17,6 +18,7 @@ from bot.prompt.parameters import LARGEST_BATCH, SEVERAL
 from bot.prompt.wording import quote
 
 if TYPE_CHECKING:
+    from bot.language import Phrase
     from bot.prompt.composition import Prompt
     from bot.prompt.options import Options
 
@@ -46,7 +48,15 @@ def compose_all(text: str, options: Options = NO_OPTIONS, *, images: int = 0, kn
         except PromptInvalid as invalid:
             if count == 1:
                 raise
-            raise PromptInvalid(f"Prompt {number} of {count}, {quote(single)}: {invalid.reply}") from None
+            raise PromptInvalid(
+                say(
+                    "Prompt {number} of {count}, {prompt}: {reason}",
+                    number=number,
+                    count=count,
+                    prompt=quote(single),
+                    reason=invalid.reply,
+                )
+            ) from None
     if len(prompts) > LARGEST_BATCH:
         raise PromptInvalid(_too_many(len(prompts)))
     return tuple(prompts)
@@ -55,17 +65,26 @@ def compose_all(text: str, options: Options = NO_OPTIONS, *, images: int = 0, kn
 def _repeated(text: str, options: Options, occasion: Occasion) -> list[Prompt]:
     if "{" in text or "}" in text:
         raise PromptInvalid(
-            "A `{` or `}` cannot be part of a prompt, with a backslash neither: Midjourney would make several of it. "
-            "Use other brackets, such as `( )`.",
+            say(
+                "A `{` or `}` cannot be part of a prompt, with a backslash neither: Midjourney would make several of "
+                "it. Use other brackets, such as `( )`."
+            )
         )
     words, parameters = examine(text, options, occasion)
     repeat = int(parameters.pop("repeat", "1"))
     return [put_together(words, parameters)] * repeat
 
 
-def _too_many(count: int) -> str:
-    told = f"{count:,}" if count <= _TOLD else "more than a million"
-    return (
-        f"This stands for {told} prompts, and {LARGEST_BATCH} at once are the most. "
-        "Take some of the choices in braces out, or make `--repeat` smaller."
+def _too_many(count: int) -> Phrase:
+    if count > _TOLD:
+        return say(
+            "This stands for more than a million prompts, and {most} at once are the most. "
+            "Take some of the choices in braces out, or make `--repeat` smaller.",
+            most=LARGEST_BATCH,
+        )
+    return say(
+        "This stands for {count} prompts, and {most} at once are the most. "
+        "Take some of the choices in braces out, or make `--repeat` smaller.",
+        count=f"{count:,}",
+        most=LARGEST_BATCH,
     )

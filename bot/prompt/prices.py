@@ -1,6 +1,6 @@
 """What a job costs: the one price table, in US dollars per task (contract 1, read 2026-11).
 
-Pure. Imports only the model.
+Pure. Imports only the model and `bot.language`.
 """
 
 from __future__ import annotations
@@ -8,10 +8,13 @@ from __future__ import annotations
 from decimal import ROUND_CEILING, Decimal
 from typing import TYPE_CHECKING, Final
 
+from bot.language import say
 from bot.model import Kind, Speed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from bot.language import Phrase
 
 _FREE: Final = Decimal(0)
 _PICTURE: Final = {Speed.FAST: Decimal("0.056"), Speed.TURBO: Decimal("0.168")}
@@ -57,10 +60,11 @@ def remix_price(kind: Kind, speed: Speed) -> Decimal | None:
     return None if action is None or modal is None else action + modal
 
 
-def spell_price(amount: Decimal | None) -> str:
+def spell_price(amount: Decimal | None) -> Phrase:
     """Return `about $0.45`, `free` or `not known`. Rounded up, so that nobody pays more than they read."""
     if amount is None:
-        return "not known"
+        return say("not known")
     if not amount:
-        return "free"
-    return f"about ${amount.quantize(_TENTH_OF_A_CENT if amount < _FINE_BELOW else _CENT, ROUND_CEILING)}"
+        return say("free")
+    rounded = amount.quantize(_TENTH_OF_A_CENT if amount < _FINE_BELOW else _CENT, ROUND_CEILING)
+    return say("about ${amount}", amount=rounded)

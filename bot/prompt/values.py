@@ -1,7 +1,7 @@
 """What a parameter's value may be: one small rule for each form a value takes.
 
-Pure. Imports only the standard library and its neighbors in `bot.prompt`. A rule takes the words after the parameter
-and returns the value in its canonical form, or an `Unfit` with what would have been right.
+Pure. Imports only the standard library, `bot.language` and its neighbors in `bot.prompt`. A rule takes the words after
+the parameter and returns the value in its canonical form, or an `Unfit` with what would have been right.
 """
 
 from __future__ import annotations
@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, Final, final
 
 from typing_extensions import override
 
+from bot.language import say
 from bot.prompt.aspects import exact_aspect, nearest_aspect
 from bot.prompt.links import looks_like_link
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from bot.language import Phrase
 
 _NUMBER: Final = re.compile(r"[0-9]{1,30}(\.[0-9]{1,6})?|\.[0-9]{1,6}")
 _CODE: Final = re.compile(r"[A-Za-z0-9]{1,64}(::[0-9]*\.?[0-9]+)?")
@@ -34,12 +37,12 @@ class Unfit:
     Attributes
     ----------
     wanted
-        What the parameter takes, to go on from "`--ar` takes ".
+        What the parameter takes, to go on from "`--ar` takes ": said.
     nearest
         The nearest value that would be right, empty for none.
     """
 
-    wanted: str
+    wanted: Phrase
     nearest: str = ""
 
 
@@ -72,7 +75,7 @@ class Flag(Rule):
 
     @override
     def read(self, words: Sequence[str]) -> str | Unfit:
-        return Unfit("no value") if words else ""
+        return Unfit(say("no value")) if words else ""
 
 
 @final
@@ -86,19 +89,23 @@ class Number(Rule):
 
     @override
     def read(self, words: Sequence[str]) -> str | Unfit:
-        kind = "a whole number" if self.whole else "a number"
-        wanted = f"{kind} from {self.low} to {self.high}"
         if not words:
-            return Unfit(wanted)
+            return Unfit(self._wanted)
         sign = -1 if words[0].startswith("-") else 1
         digits = words[0].removeprefix("-").removeprefix("+")
         if not _NUMBER.fullmatch(digits):
-            return Unfit(wanted)
+            return Unfit(self._wanted)
         number = sign * Decimal(digits)
         fitting = min(max(number, self.low), self.high)
         if self.whole:
             fitting = fitting.quantize(Decimal(1))
-        return plain(fitting) if fitting == number else Unfit(wanted, plain(fitting))
+        return plain(fitting) if fitting == number else Unfit(self._wanted, plain(fitting))
+
+    @property
+    def _wanted(self) -> Phrase:
+        if self.whole:
+            return say("a whole number from {low} to {high}", low=self.low, high=self.high)
+        return say("a number from {low} to {high}", low=self.low, high=self.high)
 
 
 @final
@@ -125,8 +132,8 @@ class Choice(Rule):
         return numbers[nearest] if nearest == Decimal(word) else Unfit(self._wanted, numbers[nearest])
 
     @property
-    def _wanted(self) -> str:
-        return f"one of {', '.join(self.choices)}"
+    def _wanted(self) -> Phrase:
+        return say("one of {choices}", choices=", ".join(self.choices))
 
 
 @final
@@ -138,7 +145,7 @@ class Aspect(Rule):
     def read(self, words: Sequence[str]) -> str | Unfit:
         typed = words[0] if words else ""
         return exact_aspect(typed) or Unfit(
-            "width and height as whole numbers, such as 16:9", nearest_aspect(typed) or ""
+            say("width and height as whole numbers, such as 16:9"), nearest_aspect(typed) or ""
         )
 
 
@@ -152,7 +159,7 @@ class Words(Rule):
     @override
     def read(self, words: Sequence[str]) -> str | Unfit:
         if not words or any(map(looks_like_link, words)):
-            return Unfit("words, separated by commas")
+            return Unfit(say("words, separated by commas"))
         return " ".join(words)
 
 
@@ -166,7 +173,7 @@ class References(Rule):
 
     @override
     def read(self, words: Sequence[str]) -> str | Unfit:
-        wanted = "links, style codes or random" if self.codes else "a link to a picture"
+        wanted = say("links, style codes or random") if self.codes else say("a link to a picture")
         if not words:
             return Unfit(wanted)
         read: list[str] = []
@@ -189,7 +196,7 @@ class LastFrame(Rule):
     def read(self, words: Sequence[str]) -> str | Unfit:
         if words and looks_like_link(words[0]):
             return words[0]
-        return "loop" if words and words[0].lower() == "loop" else Unfit("loop, or a link to a picture")
+        return "loop" if words and words[0].lower() == "loop" else Unfit(say("loop, or a link to a picture"))
 
 
 @final
@@ -201,7 +208,7 @@ class Codes(Rule):
 
     @override
     def read(self, words: Sequence[str]) -> str | Unfit:
-        return " ".join(words) if all(map(_CODE.fullmatch, words)) else Unfit("its codes, or nothing")
+        return " ".join(words) if all(map(_CODE.fullmatch, words)) else Unfit(say("its codes, or nothing"))
 
 
 def plain(number: Decimal) -> str:

@@ -14,7 +14,10 @@ _LONGEST: Final = 80
 
 def quote(text: str) -> str:
     """Return `text` as inline code: nothing in it is markup, a link or a mention. Cut to 80 characters."""
+    return f"`{inline(text) or ' '}`"
+
+
+def inline(text: str) -> str:
+    """Return `text` as it may stand within inline code, beside other words. Cut to 80 characters."""
     shown = clean(text[: 4 * _LONGEST]).replace("`", "'")  # a backtick cannot be escaped inside inline code
-    if len(shown) > _LONGEST:
-        shown = shown[: _LONGEST - 1].rstrip() + "…"
-    return f"`{shown}`" if shown else "` `"
+    return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1].rstrip() + "…"

@@ -9,11 +9,12 @@ from discord import app_commands
 
 from bot.jobs.requests import Wish
 from bot.model import Dimensions, Kind, Order, Route, Speed
-from bot.prompt import price, spell_price
+from bot.prompt import price
 from cogs.asking import origin_of
 from cogs.commands.options import SPEED_TEXT, SPEEDS, everywhere, speed_of
 from cogs.messages.intake import take_in
 from cogs.messages.uploads import take_pictures, upload_of
+from cogs.translating import priced
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +31,8 @@ _SHAPES: Final = [
 
 
 @app_commands.command(
-    name="blend", description=f"Make one picture of two to five ({spell_price(price(Kind.BLEND, Speed.FAST))})"
+    name="blend",
+    description=priced("Make one picture of two to five ({price})", price(Kind.BLEND, Speed.FAST)),
 )
 @everywhere
 @app_commands.describe(

@@ -10,11 +10,12 @@ from discord import app_commands
 from bot.errors import PictureInvalid
 from bot.jobs.requests import Wish
 from bot.model import Kind, Order, Route, Speed
-from bot.prompt import price, spell_price
+from bot.prompt import price
 from cogs.asking import origin_of
 from cogs.commands.options import everywhere
 from cogs.messages.intake import take_in
 from cogs.messages.uploads import take_picture, upload_of
+from cogs.translating import priced
 
 if TYPE_CHECKING:
     from bot.client import EaselClient
@@ -27,7 +28,7 @@ _ONE: Final = "Give me one picture to describe: attach it as `image`, or paste i
 
 @app_commands.command(
     name="describe",
-    description=f"Get prompts that would make a picture like yours ({spell_price(price(Kind.DESCRIBE, Speed.FAST))})",
+    description=priced("Get prompts that would make a picture like yours ({price})", price(Kind.DESCRIBE, Speed.FAST)),
 )
 @everywhere
 @app_commands.describe(

@@ -15,6 +15,7 @@ from cogs.commands.suggesting import picked_prompt, suggest_aspect, suggest_prom
 from cogs.components.correcting import return_text
 from cogs.messages.replies import patiently
 from cogs.messages.uploads import upload_of
+from cogs.translating import verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 _OPTION_LENGTH: Final = 6000
 _SHORT_LENGTH: Final = 20
 
-_MODELS: Final = [app_commands.Choice(name=model.label, value=model.label) for model in MODELS]
-_QUALITIES: Final = [app_commands.Choice(name=quality, value=quality) for quality in ("0.5", "1", "2", "4")]
+_MODELS: Final = [app_commands.Choice(name=verbatim(model.label), value=model.label) for model in MODELS]
+_QUALITIES: Final = [app_commands.Choice(name=verbatim(each), value=each) for each in ("0.5", "1", "2", "4")]
 USES: Final = [
     app_commands.Choice(name="image prompt: what is in it", value=ReferenceKind.IMAGE.value),
     app_commands.Choice(name="style reference: how it looks", value=ReferenceKind.STYLE.value),

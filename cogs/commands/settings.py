@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from discord import app_commands
@@ -29,7 +30,7 @@ _UNKNOWN: Final = "I do not know this setting any more. `/settings` shows the cu
 @everywhere
 async def settings(interaction: discord.Interaction[EaselClient]) -> None:
     """Answer privately with the panel."""
-    work = interaction.client.services.forms.person(interaction.user.id)
+    work = interaction.client.services.preferences.person(interaction.user.id)
     view = build_settings(render_settings(await patiently(interaction, work, private=True)))
     await tell_panel(interaction, view)
 
@@ -40,7 +41,9 @@ async def _change(interaction: discord.Interaction[EaselClient], match: re.Match
     if name != REMIX or value not in {ON, OFF}:
         raise ActionUnavailable(_UNKNOWN)
     await interaction.response.defer()
-    person = await interaction.client.services.forms.set_remix(interaction.user.id, on=value == ON)
+    person = await interaction.client.services.preferences.change(
+        interaction.user.id, lambda person: replace(person, remix=value == ON)
+    )
     await interaction.edit_original_response(view=build_settings(render_settings(person)), allowed_mentions=NO_MENTIONS)
 
 

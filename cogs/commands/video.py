@@ -11,7 +11,7 @@ from discord import app_commands
 from bot.errors import ActionUnavailable, JobUnknown, PictureInvalid
 from bot.jobs.requests import Wish
 from bot.model import Kind, Motion, Order, Route, Speed, Status, is_grid
-from bot.prompt import Purpose, compose, price, spell_price
+from bot.prompt import Purpose, compose, price
 from cogs.asking import origin_of
 from cogs.commands.options import SPEED, everywhere, filled, speed_of, text_form
 from cogs.commands.suggesting import suggest_picture
@@ -21,6 +21,7 @@ from cogs.messages.intake import take_in
 from cogs.messages.uploads import pack, take_pictures, unpack, upload_of
 from cogs.render.forms import PROMPT
 from cogs.render.origin import is_video
+from cogs.translating import priced
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,7 +63,8 @@ _GONE: Final = "The picture cannot be fetched just now. Nothing was sent; try ag
 
 
 @app_commands.command(
-    name="video", description=f"Let a picture move, or a video go on ({spell_price(price(Kind.ANIMATE, Speed.FAST))})"
+    name="video",
+    description=priced("Let a picture move, or a video go on ({price})", price(Kind.ANIMATE, Speed.FAST)),
 )
 @everywhere
 @app_commands.describe(

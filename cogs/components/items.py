@@ -55,6 +55,7 @@ def item(template: re.Pattern[str], deed: Deed) -> type[discord.ui.DynamicItem[d
         @override
         async def callback(self, interaction: discord.Interaction[Any]) -> None:
             values = self.item.values if isinstance(self.item, discord.ui.Select) else ()
+            await interaction.client.greet(interaction)
             job_id = self.match.groupdict().get("job") or find_job_id(" ".join(values)) or ""
             await guarded(interaction, deed(interaction, self.match, values), job_id)
             if values:

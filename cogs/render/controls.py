@@ -1,6 +1,6 @@
 """Buttons and selects as values, within Discord's limits; the buttons that are ours.
 
-Imports the model and the custom ids. How they are laid out is in `cogs.render.layout`.
+Imports the model, the custom ids and the text rules. How they are laid out is in `cogs.render.layout`.
 """
 
 from __future__ import annotations
@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, TypeAlias, final
 
-from bot.model import Kind
+from bot.language import mark, say
+from bot.model import Kind, Speed
 from cogs.custom_ids import Verb, job_button
 from cogs.render.text import cut
 
@@ -26,23 +27,24 @@ SECONDARY: Final = 2
 DANGER: Final = 4
 
 _KIND_NAMES: Final = {
-    Kind.IMAGINE: "Imagine",
-    Kind.UPSCALE: "Upscale",
-    Kind.VARIATION: "Variations",
-    Kind.REROLL: "Again",
-    Kind.ZOOM: "Zoom out",
-    Kind.PAN: "Pan",
-    Kind.ANIMATE: "Video",
-    Kind.BLEND: "Blend",
-    Kind.DESCRIBE: "Describe",
-    Kind.SHORTEN: "Shorten",
-    Kind.EDIT: "Edit",
-    Kind.REGION: "Region",
-    Kind.BOOKMARK: "Favorite",
-    Kind.OTHER: "Action",
+    Kind.IMAGINE: mark("Imagine"),
+    Kind.UPSCALE: mark("Upscale"),
+    Kind.VARIATION: mark("Variations"),
+    Kind.REROLL: mark("Again"),
+    Kind.ZOOM: mark("Zoom out"),
+    Kind.PAN: mark("Pan"),
+    Kind.ANIMATE: mark("Video"),
+    Kind.BLEND: mark("Blend"),
+    Kind.DESCRIBE: mark("Describe"),
+    Kind.SHORTEN: mark("Shorten"),
+    Kind.EDIT: mark("Edit"),
+    Kind.REGION: mark("Region"),
+    Kind.BOOKMARK: mark("Favorite"),
+    Kind.OTHER: mark("Action"),
 }
+_SPEED_NAMES: Final = {Speed.FAST: mark("fast"), Speed.TURBO: mark("turbo"), Speed.RELAX: mark("relax")}
 #: Names for buttons whose whole face is an emoji (contract 4.6).
-_EMOJI_NAMES: Final = {"⬅": "Pan left", "➡": "Pan right", "⬆": "Pan up", "⬇": "Pan down"}
+_EMOJI_NAMES: Final = {"⬅": mark("Pan left"), "➡": mark("Pan right"), "⬆": mark("Pan up"), "⬇": mark("Pan down")}
 
 
 @final
@@ -127,29 +129,37 @@ class Rendered:
 
 def kind_name(kind: Kind) -> str:
     """Return what people call this kind of job."""
-    return _KIND_NAMES[kind]
+    return say(_KIND_NAMES[kind])
+
+
+def speed_name(speed: Speed) -> str:
+    """Return what people call this speed."""
+    return say(_SPEED_NAMES[speed])
 
 
 def action_name(label: str, emoji: str, kind: Kind) -> str:
     """Return a name in letters for a button, also where its face is only an emoji."""
     words = cut(label, LABEL)
     named = _EMOJI_NAMES.get((words or emoji).rstrip("\ufe0f"))
-    return named or (words if any(map(str.isalnum, words)) else kind_name(kind))
+    if named:
+        return say(named)
+    return words if any(map(str.isalnum, words)) else kind_name(kind)
 
 
 def details_button(job_id: str) -> Button:
     """Return the button that every message about a job carries, so that it can be found again (design 6)."""
-    return Button(custom_id=job_button(job_id, Verb.DETAILS), label="Details")
+    return Button(custom_id=job_button(job_id, Verb.DETAILS), label=say("Details"))
 
 
 def cancel_button(job_id: str) -> Button:
     """Return the button that cancels a queued job."""
-    return Button(custom_id=job_button(job_id, Verb.CANCEL), label="Cancel", style=DANGER)
+    return Button(custom_id=job_button(job_id, Verb.CANCEL), label=say("Cancel"), style=DANGER)
 
 
 def again_button(job_id: str) -> Button:
     """Return the button that submits a job of unknown outcome again. Its label is the warning."""
-    return Button(custom_id=job_button(job_id, Verb.AGAIN), label="Submit again (may be charged twice)", style=DANGER)
+    label = cut(say("Submit again (may be charged twice)"), LABEL)
+    return Button(custom_id=job_button(job_id, Verb.AGAIN), label=label, style=DANGER)
 
 
 def offer_button(job_id: str, offer: Offer) -> Button:

@@ -1,12 +1,16 @@
 """Where a job came from and what it is called: "Variation 2 of …", titles, alt text, file names.
 
+What a job makes is never a field of a sentence: articles and endings go by it, so there is a sentence for each.
 Imports the model and the text rules.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, final
 
+from bot.language import mark, say, say_many
 from bot.model import Kind
 from cogs.render.controls import action_name, kind_name
 from cogs.render.text import bold, brief, cut, escape, message_link
@@ -25,7 +29,47 @@ _ENDINGS: Final = {
     "video/mp4": "mp4",
 }
 _VIDEO: Final = "video/"
-_NOUNS: Final = {Kind.DESCRIBE: "description", Kind.SHORTEN: "prompt", Kind.ANIMATE: "video"}
+
+#: What a job is labeled that began at another without a button of Midjourney's. Kept with the job in English, and said
+#: when it is shown; those that the engine gives stand in `_OWN_LABELS` alone.
+EXTEND: Final = mark("Extend")
+ANIMATE: Final = mark("Animate")
+#: With the number of the suggestion behind it.
+SUGGESTION: Final = "Suggestion"
+_OWN_LABELS: Final = frozenset({EXTEND, ANIMATE, mark("Run again"), mark("Edited")})
+_SUGGESTED: Final = re.compile(rf"{SUGGESTION} (?P<number>[0-9]+)")
+
+
+@final
+class Thing(StrEnum):
+    """What a job makes, or what its numbered parts are together."""
+
+    PICTURE = "picture"
+    VIDEO = "video"
+    DESCRIPTION = "description"
+    PROMPT = "prompt"
+    GRID = "grid"
+    VIDEOS = "videos"
+
+
+_THINGS: Final = {Kind.DESCRIBE: Thing.DESCRIPTION, Kind.SHORTEN: Thing.PROMPT}
+
+#: What was done to a parent by one of its buttons: with a link to it, and without one.
+_DONE_TO: Final = {
+    Thing.PICTURE: (mark("{deed} of [this picture](<{link}>)"), mark("{deed} of an earlier picture")),
+    Thing.VIDEO: (mark("{deed} of [this video](<{link}>)"), mark("{deed} of an earlier video")),
+    Thing.DESCRIPTION: (mark("{deed} of [this description](<{link}>)"), mark("{deed} of an earlier description")),
+    Thing.PROMPT: (mark("{deed} of [this prompt](<{link}>)"), mark("{deed} of an earlier prompt")),
+    Thing.GRID: (mark("{deed} of [this grid](<{link}>)"), mark("{deed} of an earlier grid")),
+    Thing.VIDEOS: (mark("{deed} of [these videos](<{link}>)"), mark("{deed} of earlier videos")),
+}
+#: What came from no button of Midjourney's was not done to the parent: it only began there ("Run again").
+_BEGAN_AT: Final = {
+    Thing.PICTURE: (mark("{deed}, from [this picture](<{link}>)"), mark("{deed}, from an earlier picture")),
+    Thing.VIDEO: (mark("{deed}, from [this video](<{link}>)"), mark("{deed}, from an earlier video")),
+    Thing.DESCRIPTION: (mark("{deed}, from [this description](<{link}>)"), mark("{deed}, from an earlier description")),
+    Thing.PROMPT: (mark("{deed}, from [this prompt](<{link}>)"), mark("{deed}, from an earlier prompt")),
+}
 
 
 def job_link(job: Job) -> str | None:
@@ -45,9 +89,9 @@ def is_video(job: Job) -> bool:
     return job.kind is Kind.ANIMATE if job.media_type is None else job.media_type.startswith(_VIDEO)
 
 
-def noun(job: Job) -> str:
+def thing(job: Job) -> Thing:
     """Return what a job makes: a picture, most of the time."""
-    return "video" if is_video(job) else _NOUNS.get(job.kind, "picture")
+    return Thing.VIDEO if is_video(job) else _THINGS.get(job.kind, Thing.PICTURE)
 
 
 def headline(job: Job, limit: int) -> str:
@@ -57,57 +101,68 @@ def headline(job: Job, limit: int) -> str:
 
 def title(job: Job, limit: int) -> str:
     """Return the prompt, or what the job is where pictures say everything, for a place without markup."""
-    return cut(brief(job.prompt), limit) or _wordless(job)
+    return cut(brief(job.prompt), limit) or cut(_wordless(job), limit)
 
 
 def _wordless(job: Job) -> str:
     count = len(job.order.images)
-    pictures = f"{count} pictures" if count > 1 else "a picture"
-    if job.kind is Kind.BLEND:
-        return f"Blend of {count} pictures" if count else "Blend"
     if job.kind is Kind.DESCRIBE:
-        return "Description of a picture"
+        return say("Description of a picture")
     if job.kind is Kind.REROLL:
-        return "Another try"
+        return say("Another try")
     if job.kind is Kind.ANIMATE:
-        return "Video of a picture"
-    return f"{kind_name(job.kind)} from {pictures}" if count else kind_name(job.kind)
+        return say("Video of a picture")
+    if count and job.kind is Kind.BLEND:
+        return say_many("Blend of {count} picture", "Blend of {count} pictures", count)
+    if count and job.kind is Kind.IMAGINE:
+        return say_many("Imagine from a picture", "Imagine from {count} pictures", count)
+    return kind_name(job.kind)
 
 
 def deed(job: Job, parent: Job | None = None) -> str:
     """Return what was done to the parent, escaped: `Variation 2`, `Upscale of picture 2`, `Zoom Out 2x`."""
     if job.quadrant is not None and job.kind is Kind.UPSCALE:
-        of_video = is_video(job) if parent is None else is_video(parent)
-        return f"Upscale of {'video' if of_video else 'picture'} {job.quadrant}"
+        if is_video(parent or job):
+            return say("Upscale of video {number}", number=job.quadrant)
+        return say("Upscale of picture {number}", number=job.quadrant)
     if job.quadrant is not None and job.kind is Kind.VARIATION:
-        return f"Variation {job.quadrant}"
+        return say("Variation {number}", number=job.quadrant)
     if job.quadrant is not None and job.kind is Kind.IMAGINE:
-        return f"Suggestion {job.quadrant}"
+        return say("Suggestion {number}", number=job.quadrant)
     if job.kind is Kind.REROLL or (job.kind is Kind.DESCRIBE and job.action_index is not None):
-        return "Another try"
-    return escape(action_name(job.action_label, job.action_label, job.kind), _LABEL_ROOM)
+        return say("Another try")
+    return escape(_label(job), _LABEL_ROOM)
+
+
+def _label(job: Job) -> str:
+    """Return what stood on the button that this job came from, or what we call its beginning."""
+    if job.action_index is None and job.action_label in _OWN_LABELS:
+        return say(job.action_label)
+    suggested = _SUGGESTED.fullmatch(job.action_label) if job.action_index is None else None
+    if suggested is not None:
+        return say("Suggestion {number}", number=suggested["number"])
+    return action_name(job.action_label, job.action_label, job.kind)
 
 
 def origin(job: Job, parent: Job | None) -> str:
     """Return "Variation 2 of …" with a link to the parent, or nothing for a job that has none."""
     if job.parent_id is None:
-        return "Submitted again" if job.retry_of else ""
+        return say("Submitted again") if job.retry_of else ""
     link = job_link(parent) if parent else None
-    it, what = _source(job, parent)
-    # What came from no button of Midjourney's was not done to the parent: it only began there ("Run again").
-    joint = " of" if job.action_index is not None else ", from"
-    return f"{deed(job, parent)}{joint} " + (f"[{it} {what}](<{link}>)" if link else _earlier(what))
+    source = thing(parent) if parent else Thing.PICTURE
+    if job.action_index is None:
+        linked, unlinked = _BEGAN_AT[source]
+    else:
+        linked, unlinked = _DONE_TO[_parts(job, parent) or source]
+    done = deed(job, parent)
+    return say(linked, deed=done, link=link) if link else say(unlinked, deed=done)
 
 
-def _source(job: Job, parent: Job | None) -> tuple[str, str]:
-    """Return what the parent is called: what has numbered parts by all of them together."""
-    if job.quadrant is not None and job.kind in {Kind.UPSCALE, Kind.VARIATION}:
-        return ("these", "videos") if is_video(parent or job) else ("this", "grid")
-    return "this", noun(parent) if parent else "picture"
-
-
-def _earlier(what: str) -> str:
-    return f"earlier {what}" if what.endswith("s") else f"an earlier {what}"
+def _parts(job: Job, parent: Job | None) -> Thing | None:
+    """Return what the parent's numbered parts are together, where something was done to one of them."""
+    if job.quadrant is None or job.kind not in {Kind.UPSCALE, Kind.VARIATION}:
+        return None
+    return Thing.VIDEOS if is_video(parent or job) else Thing.GRID
 
 
 def alt_text(job: Job, part: int | None = None) -> str:
@@ -119,18 +174,22 @@ def alt_text(job: Job, part: int | None = None) -> str:
         Which of a job's files it is, from 1: a quarter of a grid, or a video of a batch. None for the only one.
     """
     if job.kind is Kind.DESCRIBE:
-        return cut(f"The picture that was described: {job.result_text}", ALT_TEXT)
-    what = kind_name(job.kind) if job.parent_id is None else action_name(job.action_label, job.action_label, job.kind)
-    return cut(f"{what}{_position(job, part)}: {brief(job.final_prompt) or title(job, ALT_TEXT)}", ALT_TEXT)
-
-
-def _position(job: Job, part: int | None) -> str:
+        return cut(say("The picture that was described: {text}", text=job.result_text), ALT_TEXT)
+    what = kind_name(job.kind) if job.parent_id is None else _label(job)
+    prompt = brief(job.final_prompt) or title(job, ALT_TEXT)
     number = job.quadrant if part is None else part
+    return cut(say(_positioned(job, part, number), what=what, number=number, prompt=prompt), ALT_TEXT)
+
+
+def _positioned(job: Job, part: int | None, number: int | None) -> str:
+    """Return the sentence of an alt text, which tells the position of what is one of several."""
     if number is None:
-        return ""
+        return mark("{what}: {prompt}")
     if part is None and job.kind is Kind.IMAGINE:
-        return f", suggestion {number}"
-    return f", video {number} of the batch" if is_video(job) else f", picture {number} of the grid"
+        return mark("{what}, suggestion {number}: {prompt}")
+    if is_video(job):
+        return mark("{what}, video {number} of the batch: {prompt}")
+    return mark("{what}, picture {number} of the grid: {prompt}")
 
 
 def file_name(job: Job, media_type: str, part: int | None = None) -> str:

@@ -1,14 +1,17 @@
 """Foreign text made harmless and short enough: escaped, defanged, cut between characters as a person sees them.
 
-Lengths are counted in UTF-16 units, the stricter of the two ways in which Discord's clients and servers count.
-Imports nothing of Easel.
+Lengths are counted in UTF-16 units, the stricter of the two ways in which Discord's clients and servers count. Spans of
+time and sentences that follow each other are put into words here too. Imports only `bot.language`.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from functools import reduce
 from typing import TYPE_CHECKING, Final
+
+from bot.language import say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -87,10 +90,10 @@ def spell(duration: timedelta) -> str:
     seconds = max(0, round(duration.total_seconds()))
     minutes, hours = seconds // 60, seconds // 3600
     if hours:
-        return f"{hours} h {minutes % 60} min"
+        return say("{hours} h {minutes} min", hours=hours, minutes=minutes % 60)
     if minutes:
-        return f"{minutes} min {seconds % 60} s"
-    return f"{seconds} s"
+        return say("{minutes} min {seconds} s", minutes=minutes, seconds=seconds % 60)
+    return say("{seconds} s", seconds=seconds)
 
 
 def age(duration: timedelta) -> str:
@@ -98,10 +101,16 @@ def age(duration: timedelta) -> str:
     minutes = max(0, int(duration.total_seconds())) // 60
     hours = minutes // 60
     if hours >= _DAYS_FROM_HOURS:
-        return f"{hours // 24} d ago"
+        return say_many("{count} d ago", "{count} d ago", hours // 24)
     if hours:
-        return f"{hours} h ago"
-    return f"{minutes} min ago" if minutes else "just now"
+        return say_many("{count} h ago", "{count} h ago", hours)
+    return say_many("{count} min ago", "{count} min ago", minutes) if minutes else say("just now")
+
+
+def flow(*sentences: str) -> str:
+    """Return sentences that were said, one after the other, without those that are empty."""
+    said = [sentence for sentence in sentences if sentence]
+    return reduce(lambda before, after: say("{before} {after}", before=before, after=after), said) if said else ""
 
 
 def ago(moment: datetime) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .fields import as_list
+from .installs import IN_BOT_DM, IN_GUILD, context_of, owners_of
 from .permissions import NONE, Permission, in_channel
 from .refusals import ClientRefused
 
@@ -12,9 +13,6 @@ if TYPE_CHECKING:
     from .refusals import Json
     from .state import State
     from .world import Channel, User
-
-GUILD_CONTEXT, BOT_DM_CONTEXT = 0, 1
-GUILD_INSTALL, USER_INSTALL = 0, 1
 
 
 def offered(state: State, user: User, channel: Channel) -> list[Json]:
@@ -52,7 +50,7 @@ def _obstacle(state: State, command: Json, user: User, channel: Channel) -> str:
     allowed = in_channel(channel, user)
     if not allowed & Permission.VIEW_CHANNEL:
         return f"{user.display_name} cannot see #{channel.name}."
-    if not _is_available(state, command, channel):
+    if not _is_available(state, command, user, channel):
         return f"The command {command['name']!r} is not offered in #{channel.name}."
     if channel.guild is None:
         return ""
@@ -64,14 +62,19 @@ def _obstacle(state: State, command: Json, user: User, channel: Channel) -> str:
     return ""
 
 
-def _is_available(state: State, command: Json, channel: Channel) -> bool:
-    contexts = as_list(command.get("contexts"))
-    context = GUILD_CONTEXT if channel.guild else BOT_DM_CONTEXT
-    if contexts and context not in contexts:
+def _is_available(state: State, command: Json, user: User, channel: Channel) -> bool:
+    if context_of(state.world, channel) not in _contexts(command):
         return False
-    if not contexts and context == BOT_DM_CONTEXT and not command.get("dm_permission", True):
-        return False
-    install = GUILD_INSTALL if state.world.bot_in(channel.guild) else USER_INSTALL
-    if install not in as_list(command.get("integration_types")):
+    if not owners_of(state.world, user, channel, as_list(command.get("integration_types"))):
         return False
     return not command.get("nsfw") or channel.is_nsfw
+
+
+def _contexts(command: Json) -> list[int]:
+    """Return where a command can be used; one that does not say is not for people among themselves.
+
+    That is what Discord does (discord-api-docs, issue 7108), whatever its documentation says.
+    """
+    if command.get("contexts") is not None:
+        return as_list(command["contexts"])
+    return [IN_GUILD, IN_BOT_DM] if command.get("dm_permission", True) else [IN_GUILD]

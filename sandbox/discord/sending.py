@@ -7,8 +7,10 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
-from .calls import Call
-from .permissions import DIRECT, in_channel
+from .calls import AUTOCOMPLETE, COMMAND, Call
+from .fields import as_list, as_object
+from .installs import BY_GUILD, INTEGRATIONS, app_permissions, context_of, owners_of
+from .permissions import in_channel
 from .posting import message_payload
 from .wire import interaction_channel_json, member_json, permissions_text, user_json
 
@@ -22,7 +24,10 @@ if TYPE_CHECKING:
 @final
 @dataclass(frozen=True)
 class Action:
-    """What a person did: `data` is the interaction's own, `source` the message whose component was used."""
+    """What a person did: `data` is the interaction's own, `source` the message whose component was used.
+
+    `opener` is the interaction that opened the modal which is sent.
+    """
 
     kind: int
     user: User
@@ -30,11 +35,13 @@ class Action:
     name: str
     data: Json
     source: Message | None = None
+    opener: Call | None = None
 
 
 def send_interaction(state: State, action: Action) -> Call:
     """Write an interaction down, start its three seconds, and send it to the bot."""
     guild = action.channel.guild
+    owners = _owners(state, action)
     call = Call(
         id=state.ids.next(),
         token=secrets.token_urlsafe(120),
@@ -46,16 +53,29 @@ def send_interaction(state: State, action: Action) -> Call:
         ack_seconds=state.options.ack_seconds,
         changes=state.changes,
         source=action.source,
-        user_installed=not state.world.bot_in(guild),
+        user_installed=str(BY_GUILD) not in owners,
         attachment_size_limit=guild.attachment_size_limit if guild else state.options.attachment_size_limit,
     )
-    call.payload = _payload(state, call, action.data)
+    call.payload = _payload(state, call, action.data) | {"authorizing_integration_owners": owners}
     state.calls.add(call)
     call.timer = asyncio.get_running_loop().call_later(state.options.ack_seconds, call.expire)
     event: Json = {"type": "interaction", "interaction_id": str(call.id), "kind": call.kind, "name": call.name}
     state.changes.publish(event | {"user_id": str(call.user.id), "channel_id": str(call.channel.id)})
     state.hub.dispatch("INTERACTION_CREATE", call.payload)
     return call
+
+
+def _owners(state: State, action: Action) -> Json:
+    """Return by whose installation an action comes: what is done with a message comes by that of who made it."""
+    if action.opener is not None:
+        return as_object(action.opener.payload.get("authorizing_integration_owners"))
+    if action.kind in (COMMAND, AUTOCOMPLETE):
+        command = next(one for one in state.commands.all() if one["id"] == action.data["id"])
+        return owners_of(state.world, action.user, action.channel, as_list(command["integration_types"]))
+    made_by = action.source.interaction if action.source else None
+    if made_by is not None:
+        return as_object(made_by.get("authorizing_integration_owners"))
+    return owners_of(state.world, action.user, action.channel, INTEGRATIONS[:1])
 
 
 def _payload(state: State, call: Call, data: Json) -> Json:
@@ -69,22 +89,20 @@ def _payload(state: State, call: Call, data: Json) -> Json:
         "version": 1,
         "channel_id": str(channel.id),
         "channel": interaction_channel_json(channel, call.user),
-        "app_permissions": permissions_text(in_channel(channel, world.bot) if guild else DIRECT),
+        "app_permissions": permissions_text(app_permissions(world, call.user, channel)),
         "locale": call.user.locale,
         "entitlements": [],
         "attachment_size_limit": call.attachment_size_limit,
-        "context": 0 if guild else 1,
+        "context": context_of(world, channel),
     }
     if call.source is not None:
         payload["message"] = message_payload(state, call.source)
     if guild is None:
-        return payload | {"user": user_json(call.user), "authorizing_integration_owners": {"0": "0"}}
+        return payload | {"user": user_json(call.user)}
     member = member_json(guild.members[call.user.id])
-    owner = {"1": str(call.user.id)} if call.user_installed else {"0": str(guild.id)}
     return payload | {
         "guild_id": str(guild.id),
         "guild": {"id": str(guild.id), "locale": guild.locale, "features": []},
         "guild_locale": guild.locale,
         "member": member | {"permissions": permissions_text(in_channel(channel, call.user))},
-        "authorizing_integration_owners": owner,
     }

@@ -10,7 +10,7 @@ from typing import final
 
 from .permissions import ALL, COMMANDS, NONE, READ, WRITE, Permission
 
-TEXT, DM, PUBLIC_THREAD = 0, 1, 11
+TEXT, DM, GROUP, PUBLIC_THREAD = 0, 1, 3, 11
 
 MEMBER_OVERWRITE, ROLE_OVERWRITE = 1, 0
 
@@ -26,6 +26,8 @@ class User:
     bot: bool = False
     locale: str = "en-US"
     dms_closed: bool = False
+    has_app: bool = False
+    """Whether they installed the application for themselves, and can use it where the bot is not."""
 
     def __repr__(self) -> str:
         return f"<User {self.username}>"
@@ -89,7 +91,7 @@ class Guild:
 @final
 @dataclass(eq=False, repr=False)
 class Channel:
-    """A text channel, a thread in one, or a direct conversation."""
+    """A text channel, a thread in one, or a conversation: with the bot, of two people, or of a group."""
 
     id: int
     name: str
@@ -127,10 +129,14 @@ class Channel:
 
 @final
 class World:
-    """Three people, one bot, two guilds and their channels; direct conversations come up as they are needed.
+    """Three people, one bot, three guilds and their channels; conversations with the bot come up as they are needed.
 
-    `owner` is admin of both guilds, `member` an ordinary member of both, and `guest` is in the first guild only and may
-    read and use commands there, but neither write, attach nor moderate. In `locked` the bot may not post.
+    `owner` is admin of the first two guilds, `member` an ordinary member of both, and `guest` is in the first of them
+    only and may read and use commands there, but neither write, attach nor moderate. In `locked` the bot may not post.
+
+    `far_guild` belongs to `guest`, and the bot is not in it; nor is it in `private`, where `owner` and `member` talk,
+    and in `group`, where all three do. There it can be used by who has installed it for themselves: `owner` and
+    `member`. In `hushed` only they see what it answers, for nobody may use such applications in public there.
     """
 
     def __init__(self, attachment_size_limit: int) -> None:
@@ -143,9 +149,15 @@ class World:
         self.channels: dict[int, Channel] = {}
         self.guild = self._guild(1043217765409632256, "Northlight Studio", attachment_size_limit)
         self.other_guild = self._guild(1101558420336496650, "Paper Lantern", attachment_size_limit)
-        self.guilds = {guild.id: guild for guild in (self.guild, self.other_guild)}
+        self.far_guild = self._guild(1127934860512509952, "Harbor Book Club", attachment_size_limit, self.guest)
+        self.guilds = {guild.id: guild for guild in (self.guild, self.other_guild, self.far_guild)}
+        for guild in (self.guild, self.other_guild):
+            self.invite(guild, 1_690_000_000.0)
         self._people_in(self.guild, self.member, self.guest)
         self._people_in(self.other_guild, self.member)
+        self._people_in(self.far_guild, self.member)
+        self._people_in(self.far_guild, self.owner)
+        self.owner.has_app = self.member.has_app = True
         self.general = self._channel(self.guild, 1, "general", "Say hello, then ask for a picture.")
         self.gallery = self._channel(self.guild, 2, "gallery", "Finished pictures.")
         self.nsfw = self._channel(self.guild, 3, "after-dark", "For adults.")
@@ -156,17 +168,26 @@ class World:
         self.thread = self._channel(self.guild, 5, "poster ideas", None)
         self.thread.kind, self.thread.parent = PUBLIC_THREAD, self.gallery
         self.other_channel = self._channel(self.other_guild, 1, "lobby", None)
+        self.far_channel = self._channel(self.far_guild, 1, "book-talk", "What we are reading.")
+        self.hushed = self._channel(self.far_guild, 2, "reading-room", "Quiet, please.")
+        self.hushed.overwrites[self.far_guild.id] = Overwrite(ROLE_OVERWRITE, deny=Permission.USE_EXTERNAL_APPS)
+        self.private = self._conversation(1, DM, "", (self.owner, self.member))
+        self.group = self._conversation(2, GROUP, "Weekend trip", (self.owner, self.member, self.guest))
 
-    def _guild(self, guild_id: int, name: str, limit: int) -> Guild:
+    def _guild(self, guild_id: int, name: str, limit: int, owner: User | None = None) -> Guild:
         everyone = Role(guild_id, "@everyone", READ | COMMANDS)
         artists = Role(guild_id + 101, "Artists", WRITE, position=1)
-        own = Role(guild_id + 102, "Easel", READ | WRITE | COMMANDS, position=2, bot_id=self.bot.id)
         team = Role(guild_id + 103, "Team", ALL, position=3)
-        roles = {role.id: role for role in (everyone, artists, own, team)}
-        guild = Guild(guild_id, name, self.owner, roles, limit)
-        guild.members[self.bot.id] = Member(self.bot, {own.id}, 1_690_000_000.0)
-        guild.members[self.owner.id] = Member(self.owner, {team.id}, 1_668_000_000.0)
+        roles = {role.id: role for role in (everyone, artists, team)}
+        guild = Guild(guild_id, name, owner or self.owner, roles, limit)
+        guild.members[guild.owner.id] = Member(guild.owner, {team.id}, 1_668_000_000.0)
         return guild
+
+    def invite(self, guild: Guild, at: float) -> None:
+        """Let the bot into a guild, where it gets a role of its own if it has none."""
+        role = Role(guild.id + 102, "Easel", READ | WRITE | COMMANDS, position=2, bot_id=self.bot.id)
+        guild.roles.setdefault(role.id, role)
+        guild.members[self.bot.id] = Member(self.bot, {role.id}, at)
 
     def _people_in(self, guild: Guild, artist: User, reader: User | None = None) -> None:
         guild.members[artist.id] = Member(artist, {guild.id + 101}, 1_675_000_000.0)
@@ -176,6 +197,11 @@ class World:
     def _channel(self, guild: Guild, number: int, name: str, topic: str | None) -> Channel:
         channel = Channel(guild.id + 200 + number, name, guild=guild, topic=topic, position=number)
         guild.channels[channel.id] = channel
+        self.channels[channel.id] = channel
+        return channel
+
+    def _conversation(self, number: int, kind: int, name: str, parties: tuple[User, ...]) -> Channel:
+        channel = Channel(1170523004187942912 + number, name, kind=kind, parties=parties)
         self.channels[channel.id] = channel
         return channel
 
@@ -191,6 +217,10 @@ class World:
         channel = self.channels.get(channel_id) if channel_id is not None else None
         return None if channel is None or channel.deleted else channel
 
-    def bot_in(self, guild: Guild | None) -> bool:
-        """Tell whether the bot is in a guild; a direct conversation counts."""
-        return guild is None or self.bot.id in guild.members
+    def bot_in(self, guild: Guild) -> bool:
+        """Tell whether the bot is in a guild."""
+        return self.bot.id in guild.members
+
+    def bot_at(self, channel: Channel) -> bool:
+        """Tell whether the bot is in the guild of a channel, or one of those who have a conversation."""
+        return self.bot in channel.parties if channel.guild is None else self.bot_in(channel.guild)

@@ -21,6 +21,7 @@ from bot.model import Speed
 from cogs.custom_ids import find_job_id
 from cogs.messages.delivery import DiscordDelivery
 from cogs.messages.replies import reply_error
+from cogs.translating import CommandTranslator
 from sandbox.discord import DiscordSandbox
 from storage.database import Database
 from storage.memory import SqliteMemory
@@ -82,7 +83,7 @@ class Bot:
             default_speed=Speed.FAST,
             command_guild_id=guild_id,
         )
-        self.client = await self._stack.enter_async_context(EaselClient(options, reply_error))
+        self.client = await self._stack.enter_async_context(EaselClient(options, reply_error, CommandTranslator()))
         self.delivery = DiscordDelivery(self.client, sleep=self._pause)
         self.engine = Engine(
             memory=self.memory,

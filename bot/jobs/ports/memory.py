@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.jobs.ports.jobstore import JobStore
-    from bot.model import Batch, Draft, Job, NewJob, Person
+    from bot.model import Batch, Draft, Job, NewJob, Person, Server
 
 
 class BatchStore(Protocol):
@@ -69,7 +69,7 @@ class DraftStore(Protocol):
 
 
 class PeopleStore(Protocol):
-    """What people set for themselves, and what they like."""
+    """What people and servers prefer, and what people like."""
 
     async def get(self, user_id: int) -> Person:
         """Return a person; with all the defaults if they have set nothing."""
@@ -77,6 +77,14 @@ class PeopleStore(Protocol):
 
     async def put(self, person: Person) -> None:
         """Write down what a person has set."""
+        ...
+
+    async def server(self, guild_id: int) -> Server:
+        """Return what is set for a server; all the defaults if nothing is."""
+        ...
+
+    async def put_server(self, server: Server) -> None:
+        """Write down what is set for a server."""
         ...
 
     async def set_favorite(self, user_id: int, job_id: str, at: datetime, *, on: bool) -> bool:
