@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING, final
 
 from .answers import answer, nothing
-from .fields import as_id, as_list
+from .fields import Form, as_id, as_list
 from .refusals import invalid_form, invalid_json, missing_access, unknown_guild, unknown_member, unknown_user
 from .uploads import decode
-from .wire import application_json, channel_json, guild_json, member_json, user_json
+from .wire import application_json, channel_json, guild_json, member_json, own_guild_json, user_json
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -36,6 +36,7 @@ class ApplicationRoutes:
             ("GET", "/gateway", self.gateway),
             ("GET", "/gateway/bot", self.gateway_bot),
             ("GET", "/users/@me", self.me),
+            ("GET", "/users/@me/guilds", self.own_guilds),
             ("GET", "/users/{user_id}", self.user),
             ("GET", "/oauth2/applications/@me", self.application),
             ("GET", "/applications/@me", self.application),
@@ -69,6 +70,20 @@ class ApplicationRoutes:
     async def me(self, _: web.Request) -> web.Response:
         """Get the bot's own user."""
         return answer(user_json(self._state.world.bot) | {"verified": True, "mfa_enabled": True, "locale": "en-US"})
+
+    async def own_guilds(self, request: web.Request) -> web.Response:
+        """List the guilds that the bot is in, by their ids, a page of them."""
+        query, world = request.query, self._state.world
+        form = Form({"limit": int(query["limit"]) if query.get("limit", "").isdecimal() else None})
+        limit = form.whole("limit", 1, 200, 200)
+        form.check()
+        before, after = as_id(query.get("before")), as_id(query.get("after"))
+        guilds = sorted((guild for guild in world.guilds.values() if world.bot_in(guild)), key=lambda guild: guild.id)
+        if before is not None:
+            guilds = [guild for guild in guilds if guild.id < before][-limit:]
+        if after is not None:
+            guilds = [guild for guild in guilds if guild.id > after]
+        return answer([own_guild_json(guild, world.bot) for guild in guilds[:limit]])
 
     async def user(self, request: web.Request) -> web.Response:
         """Get any user."""

@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from .clock import Clock
 
 _SIZES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
+_BY_NAME = {
+    "txt": "text/plain; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+    "json": "application/json; charset=utf-8",
+    "zip": "application/zip",
+    "pdf": "application/pdf",
+}
 _UNSAFE = re.compile(r"[^\w.\-]")
 
 
@@ -116,7 +123,7 @@ def kind_of(data: bytes, filename: str, claimed: str) -> str:
         return "video/mp4"
     if claimed and claimed != "application/octet-stream":
         return claimed
-    return "text/plain; charset=utf-8" if filename.endswith(".txt") else "application/octet-stream"
+    return _BY_NAME.get(filename.rpartition(".")[2].lower(), "application/octet-stream")
 
 
 def dimensions(data: bytes) -> tuple[int, int] | None:

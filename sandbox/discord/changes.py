@@ -11,6 +11,7 @@ Every event has `type` and the keys named here; ids are text, as on the wire:
 * `commands`: `guild_id` (None for global ones), `names`
 * `bot`: `online`
 * `channel_update`, `channel_delete`, `typing`: `channel_id`
+* `world`: (none) the bot came into a guild or left one, or somebody installed it, or did so no longer
 * `reaction`: as `message_update`, and `emoji`, `added`, `user_id`
 * `fault`: `fault`, `route`
 * `request`: `route`, `status` (not shown to people; for a log)

@@ -19,6 +19,7 @@ from .refusals import (
     invalid_form,
     missing_permissions,
     no_history_to_reply,
+    no_mutual_guilds,
     not_the_author,
     unknown_message,
     unknown_user,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from .refusals import Json
     from .state import State
     from .uploads import Body
-    from .world import Channel
+    from .world import Channel, User
 
 
 @final
@@ -196,13 +197,20 @@ class ChannelRoutes:
         needed |= Permission.EMBED_LINKS if draft.embeds else needed
         if needed & ~may:
             raise missing_permissions()
-        if channel.parties and channel.parties[0].dms_closed:
-            raise closed_dms()
+        if channel.parties:
+            self._may_write_to(channel.parties[0])
         if channel.locked and channel.archived:
             raise archived_thread()
         if channel.archived:
             channel.archived = False  # docs, threads: sending takes an unlocked thread out of the archive
             tell_channel(self._state, channel)
+
+    def _may_write_to(self, person: User) -> None:
+        guilds = [guild for guild in self._state.world.guilds.values() if person.id in guild.members]
+        if not person.has_app and not any(self._state.world.bot_in(guild) for guild in guilds):
+            raise no_mutual_guilds()
+        if person.dms_closed:
+            raise closed_dms()
 
     def _same_nonce(self, draft: Draft) -> Message | None:
         if draft.nonce is None or not draft.enforce_nonce:
@@ -244,7 +252,7 @@ def draft_for_edit(state: State, message: Message, body: Body) -> Draft:
 def tell_channel(state: State, channel: Channel) -> None:
     """Tell the gateway and the people that a channel looks different now."""
     name = "THREAD_UPDATE" if channel.is_thread else "CHANNEL_UPDATE"
-    if channel.guild is not None and state.world.bot_in(channel.guild):
+    if channel.guild is not None and state.world.bot_at(channel):
         state.hub.dispatch(name, channel_json(channel), intent=1)
     state.changes.publish({"type": "channel_update", "channel_id": str(channel.id)})
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
 from .fields import Form, as_list, as_object, objects
+from .installs import BY_GUILD, CONTEXTS, INTEGRATIONS
 from .refusals import invalid_form, too_many_command_creates, unknown_command
 
 if TYPE_CHECKING:
@@ -157,6 +158,8 @@ class CommandBook:
         self._created[guild_id] = created
 
     def _kept(self, guild_id: int | None, new: Json, old: Json | None) -> Json:
+        if guild_id is not None:  # these two are for global commands alone
+            new = new | {"contexts": None, "integration_types": [BY_GUILD]}
         same = old is not None and all(old.get(key) == value for key, value in new.items())
         kept: Json = {
             "id": old["id"] if old else str(self._ids.next()),
@@ -191,8 +194,8 @@ def check_command(form: Form) -> Json:
         "default_member_permissions": form.get("default_member_permissions"),
         "dm_permission": form.flag("dm_permission", default=True),
         "nsfw": form.flag("nsfw"),
-        "contexts": form.get("contexts"),
-        "integration_types": as_list(form.get("integration_types")) or [0],
+        "contexts": _places(form, "contexts", CONTEXTS),
+        "integration_types": _places(form, "integration_types", INTEGRATIONS) or [BY_GUILD],
     }
     if not slash and form.get("description"):
         text = "Context menu commands cannot have description"
@@ -206,6 +209,18 @@ def check_command(form: Form) -> Json:
         text = f"Command exceeds maximum size ({MAX_SIZE})"
         form.fail(None, "APPLICATION_COMMAND_TOO_LARGE", text)
     return command
+
+
+def _places(form: Form, key: str, allowed: Sequence[int]) -> list[int] | None:
+    if form.get(key) is None:
+        return None
+    places = as_list(form.get(key))
+    for number, one in enumerate(places):
+        if one not in allowed:
+            form.below(key).fail(number, "BASE_TYPE_CHOICES", f"Value must be one of {tuple(allowed)}.")
+    if not places or len(set(map(str, places))) != len(places):
+        form.fail(key, "SET_TYPE_ALREADY_CONTAINS_VALUE" if places else "BASE_TYPE_BAD_LENGTH", "Name each only once.")
+    return places
 
 
 def _name(form: Form, *, slash: bool = True) -> str | None:

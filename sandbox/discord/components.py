@@ -25,6 +25,7 @@ SECTION, TEXT_DISPLAY, THUMBNAIL, GALLERY, FILE, SEPARATOR, CONTAINER = 9, 10, 1
 TOP_V2 = (ROW, SECTION, TEXT_DISPLAY, GALLERY, FILE, SEPARATOR, CONTAINER)
 IN_CONTAINER = (ROW, SECTION, TEXT_DISPLAY, GALLERY, FILE, SEPARATOR)
 
+ATTACHED, NOT_ATTACHED = "attachment://", "UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND"
 MAX_ROWS, ROW_WIDTH, MAX_V2, V2_TEXT = 5, 5, 40, 4000
 MAX_ID = (1 << 31) - 1
 
@@ -182,11 +183,19 @@ class ComponentCheck:
     def _item(self, form: Form, key: str, *, only_files: bool = False) -> Json:
         media = form.below(key)
         url = media.text("url", 1, 2048, required=True)
-        if url is not None and url.startswith("attachment://"):
-            if url.removeprefix("attachment://") not in self._filenames:
-                media.fail("url", "UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND", f"Attachment {url} not found")
+        if url is not None and url.startswith(ATTACHED):
+            if url.removeprefix(ATTACHED) not in self._filenames:
+                media.fail("url", NOT_ATTACHED, f"Attachment {url} not found")
         elif url is not None and (only_files or urlsplit(url).scheme not in ("http", "https")):
             media.fail("url", "URL_TYPE_INVALID_SCHEME", "This address cannot be shown here")
         node: Json = {key: {"url": url}, "spoiler": form.flag("spoiler")}
         description = form.text("description", 0, 1024)
         return node | ({"description": description} if description else {})
+
+
+def attached_names(components: list[Json]) -> set[str]:
+    """Return the names of the files that components show by `attachment://`."""
+    shown = [as_object(node.get(key)) for node in walk(components) for key in ("media", "file")]
+    shown += [as_object(item.get("media")) for node in walk(components) for item in objects(node.get("items"))]
+    urls = [str(media.get("url") or "") for media in shown]
+    return {url.removeprefix(ATTACHED) for url in urls if url.startswith(ATTACHED)}

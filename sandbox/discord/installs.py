@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from .refusals import Json
     from .world import Channel, User, World
 
-IN_GUILD, IN_BOT_DM, IN_PRIVATE: Final = 0, 1, 2
+IN_GUILD, IN_BOT_DM, IN_PRIVATE = 0, 1, 2
 """Interaction contexts: a server, a conversation with the bot, one between people alone."""
 CONTEXTS: Final = (IN_GUILD, IN_BOT_DM, IN_PRIVATE)
 
-BY_GUILD, BY_USER: Final = 0, 1
+BY_GUILD, BY_USER = 0, 1
 """Integration types: who has the application."""
 INTEGRATIONS: Final = (BY_GUILD, BY_USER)
 

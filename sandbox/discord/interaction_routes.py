@@ -26,6 +26,7 @@ from .calls import (
 from .channel_routes import draft_for_edit
 from .drafts import Draft, Place, read_draft
 from .fields import Form, as_id, as_object
+from .installs import is_hushed
 from .messages import EPHEMERAL, LOADING
 from .modals import check_modal
 from .posting import REPLY, Origin, delete, edit, message_payload, post
@@ -124,7 +125,7 @@ class InteractionRoutes:
 
     def _respond(self, call: Call, kind: int, data: Body) -> Message:
         flags = data.payload.get("flags")
-        ephemeral = isinstance(flags, int) and bool(flags & EPHEMERAL)
+        ephemeral = is_hushed(call) or (isinstance(flags, int) and bool(flags & EPHEMERAL))
         place = Place(self._state.options.emojis, ephemeral_allowed=True, path=("data",))
         draft = read_draft(data, place) if kind == SEND else Draft()
         draft.nonce = None
@@ -220,7 +221,7 @@ class InteractionRoutes:
         if call.user_installed and len(call.followups) >= MAX_FOLLOWUPS:
             raise too_many_followups()
         draft = read_draft(body, Place(self._state.options.emojis, ephemeral_allowed=True))
-        viewer = call.user.id if draft.flags & EPHEMERAL else None
+        viewer = call.user.id if is_hushed(call) or draft.flags & EPHEMERAL else None
         reference = None if call.message is None else _reference(call.message)
         kind = REPLY if reference else 0
         bot = self._state.world.bot

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
     from .state import State
 
-VERSION = 1
+VERSION = 2
 LOST_IDS = 5_000 << 22
 """Five seconds of ids: a sandbox that was killed may have given so many after it was saved last."""
 

@@ -121,7 +121,7 @@ class KeptOverwrite:
 @final
 @dataclass(frozen=True, kw_only=True)
 class KeptChannel:
-    """What may change in a channel; `dm_with` names the person of a direct conversation."""
+    """What may change in a channel; `dm_with` names the person of a conversation with the bot."""
 
     id: int
     dm_with: int | None
@@ -145,9 +145,10 @@ class KeptMember:
 @final
 @dataclass(frozen=True, kw_only=True)
 class KeptGuild:
-    """Who is in a guild."""
+    """Who is in a guild, and which language they speak there."""
 
     id: int
+    locale: str
     members: list[KeptMember]
 
 
@@ -159,6 +160,7 @@ class KeptUser:
     id: int
     locale: str
     dms_closed: bool
+    has_app: bool
 
 
 @final

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from .kept import KeptChannel, KeptGuild, KeptMember, KeptOverwrite, KeptUser
 from .permissions import Permission
-from .world import DM, Member, Overwrite
+from .world import Member, Overwrite
 
 if TYPE_CHECKING:
     from .kept import KeptHead
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 def users_of(world: World) -> list[KeptUser]:
     """Return the records of all people."""
-    return [KeptUser(id=user.id, locale=user.locale, dms_closed=user.dms_closed) for user in world.users.values()]
+    return [
+        KeptUser(id=user.id, locale=user.locale, dms_closed=user.dms_closed, has_app=user.has_app)
+        for user in world.users.values()
+    ]
 
 
 def guilds_of(world: World) -> list[KeptGuild]:
@@ -23,6 +26,7 @@ def guilds_of(world: World) -> list[KeptGuild]:
     return [
         KeptGuild(
             id=guild.id,
+            locale=guild.locale,
             members=[
                 KeptMember(user_id=member.user.id, roles=sorted(member.roles), joined_at=member.joined_at)
                 for member in guild.members.values()
@@ -33,11 +37,11 @@ def guilds_of(world: World) -> list[KeptGuild]:
 
 
 def channels_of(world: World) -> list[KeptChannel]:
-    """Return the records of all channels, direct conversations included."""
+    """Return the records of all channels, conversations included."""
     return [
         KeptChannel(
             id=channel.id,
-            dm_with=channel.parties[0].id if channel.kind == DM else None,
+            dm_with=channel.parties[0].id if world.bot in channel.parties else None,
             name=channel.name,
             archived=channel.archived,
             locked=channel.locked,
@@ -60,15 +64,24 @@ def put_world(world: World, kept: KeptHead) -> None:
         The kept one has people or places that this one does not know.
     """
     for user in kept.users:
-        world.users[user.id].locale, world.users[user.id].dms_closed = user.locale, user.dms_closed
+        person = world.users[user.id]
+        person.locale, person.dms_closed, person.has_app = user.locale, user.dms_closed, user.has_app
     for guild in kept.guilds:
-        world.guilds[guild.id].members = {
-            member.user_id: Member(world.users[member.user_id], set(member.roles), member.joined_at)
-            for member in guild.members
-        }
+        _put_guild(world, guild)
     for channel in kept.channels:
-        known = world.dm(world.users[channel.dm_with]) if channel.dm_with is not None else world.channels[channel.id]
+        known = world.channels[channel.id] if channel.dm_with is None else world.dm(world.users[channel.dm_with])
         _put_channel(known, channel)
+
+
+def _put_guild(world: World, kept: KeptGuild) -> None:
+    guild = world.guilds[kept.id]
+    guild.locale = kept.locale
+    if any(member.user_id == world.bot.id for member in kept.members):
+        world.invite(guild, 0.0)  # for the role of its own
+    guild.members = {
+        member.user_id: Member(world.users[member.user_id], set(member.roles), member.joined_at)
+        for member in kept.members
+    }
 
 
 def _put_channel(channel: Channel, kept: KeptChannel) -> None:

@@ -186,7 +186,9 @@ class Person:
         resolving = self._resolving(modal.call.channel)
         data: Json = {"custom_id": modal.custom_id, "components": fill_modal(modal, values or {}, resolving)}
         data |= resolving.finish()
-        return self._use(MODAL_SUBMIT, modal.title, modal.call.channel, data, modal.call.source)
+        opener = modal.call
+        action = Action(MODAL_SUBMIT, self.user, opener.channel, modal.title, data, opener.source, opener)
+        return send_interaction(self._state, action)
 
     async def say(
         self, channel: Channel, content: str = "", *, files: Sequence[Upload] = (), reply_to: Message | None = None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
 from .cdn import Attachment, kind_of
+from .components import NOT_ATTACHED, attached_names
 from .drafts import CLASSIC_CODE
 from .fields import Form, as_id, as_list, as_object
 from .gateway import DIRECT_MESSAGES, GUILD_MESSAGES
@@ -85,7 +86,8 @@ def edit(state: State, message: Message, draft: Draft, present: Json) -> Message
     Raises
     ------
     Refusal
-        50006 if nothing would be left to see, 50035 for classic content that stays beside Components V2.
+        50006 if nothing would be left to see, 50035 for classic content that stays beside Components V2, or for
+        components that stay and show a file which does not.
     """
     after = _after_edit(message, draft, present)
     message.content, message.embeds, message.components, message.flags = after
@@ -118,6 +120,9 @@ def _after_edit(message: Message, draft: Draft, present: Json) -> tuple[str, lis
             if left:
                 text = f"The '{key}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2"
                 form.fail(key, CLASSIC_CODE, text)
+        there = {new.filename for new in draft.files} | {item.filename for item, _ in draft.kept}
+        for name in sorted(attached_names(components) - there):
+            form.fail("components", NOT_ATTACHED, f"Attachment attachment://{name} not found")
         form.check()
         left_over: object = components
     else:
@@ -136,7 +141,7 @@ def delete(state: State, message: Message) -> None:
     viewer = None if message.ephemeral_to is None else str(message.ephemeral_to)
     data: Json = {"id": str(message.id), "channel_id": str(channel.id)}
     data |= {"guild_id": str(channel.guild.id)} if channel.guild else {}
-    if message.ephemeral_to is None and state.world.bot_in(channel.guild):
+    if message.ephemeral_to is None and state.world.bot_at(channel):
         state.hub.dispatch("MESSAGE_DELETE", data, intent=_intent(channel))
     state.changes.publish(
         {

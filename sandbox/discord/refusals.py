@@ -147,6 +147,11 @@ def closed_dms() -> Refusal:
     return Refusal(403, 50007, "Cannot send messages to this user")
 
 
+def no_mutual_guilds() -> Refusal:
+    """Refuse a direct message to somebody who shares no server with the bot and has not installed it."""
+    return Refusal(403, 50278, "Cannot send messages to this user due to having no mutual guilds")
+
+
 def missing_permissions() -> Refusal:
     """Refuse what the bot sees but may not do."""
     return Refusal(403, 50013, "Missing Permissions")

@@ -15,8 +15,8 @@ from .permissions import Permission
 from .posting import delete, seen_json
 from .server import API, Server
 from .state import State
-from .wire import channel_json, guild_json
-from .world import MEMBER_OVERWRITE, Member, Overwrite
+from .wire import channel_json, guild_json, guild_update_json
+from .world import MEMBER_OVERWRITE, Overwrite
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -270,12 +270,29 @@ class DiscordSandbox:
         """Throw the bot out of a guild. People there can still use commands that they installed for themselves."""
         guild.members.pop(self.bot_id, None)
         self._state.hub.dispatch("GUILD_DELETE", {"id": str(guild.id)}, intent=1)
+        self._state.changes.publish({"type": "world"})
 
     def add_bot(self, guild: Guild) -> None:
-        """Invite the bot again."""
-        role = next(role.id for role in guild.roles.values() if role.bot_id)
-        guild.members[self.bot_id] = Member(self.world.bot, {role}, self._state.clock.now())
+        """Invite the bot into a guild, for the first time or again."""
+        self.world.invite(guild, self._state.clock.now())
         self._state.hub.dispatch("GUILD_CREATE", guild_json(guild, self.world.bot), intent=1)
+        self._state.changes.publish({"type": "world"})
+
+    def install_for(self, user: User, *, installed: bool = True) -> None:
+        """Install the application for one person, who can then use it everywhere; or take it away again."""
+        user.has_app = installed
+        self._state.changes.publish({"type": "world"})
+
+    def speak(self, locale: str) -> None:
+        """Let all people, and all guilds, go on in another language."""
+        for user in self.world.users.values():
+            user.locale = user.locale if user.bot else locale
+        for guild in self.world.guilds.values():
+            if guild.locale == locale:
+                continue
+            guild.locale = locale
+            if self.world.bot_in(guild):
+                self._state.hub.dispatch("GUILD_UPDATE", guild_update_json(guild, self.world.bot), intent=1)
 
     async def disconnect(self, code: int | None = None) -> None:
         """Close the gateway's connections with a code, or cut the line without one.

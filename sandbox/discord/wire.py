@@ -5,13 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .clock import iso
-from .permissions import in_channel
-from .world import DM
+from .permissions import in_channel, in_guild
+from .world import DM, GROUP
 
 if TYPE_CHECKING:
     from .permissions import Permission
     from .refusals import Json
     from .world import Channel, Guild, Member, Role, User, World
+
+
+_ONLY_AT_FIRST = (
+    *("unavailable", "large", "member_count", "joined_at", "members", "channels", "threads", "voice_states"),
+    *("presences", "stage_instances", "guild_scheduled_events", "soundboard_sounds"),
+)
 
 
 def user_json(user: User) -> Json:
@@ -72,9 +78,10 @@ def channel_json(channel: Channel) -> Json:
     """Return a channel object."""
     last = str(channel.last_message_id) if channel.last_message_id else None
     payload: Json = {"id": str(channel.id), "type": channel.kind, "last_message_id": last, "flags": 0}
-    if channel.kind == DM:
+    if channel.kind in (DM, GROUP):
         payload["recipients"] = [user_json(user) for user in channel.parties if not user.bot]
-        return payload
+        group: Json = {"name": channel.name, "icon": None, "owner_id": str(channel.parties[0].id)}
+        return payload | (group if channel.kind == GROUP else {})
     payload |= {
         "guild_id": str(channel.guild.id) if channel.guild else None,
         "name": channel.name,
@@ -156,6 +163,24 @@ def guild_json(guild: Guild, bot: User) -> Json:
     }
 
 
+def guild_update_json(guild: Guild, bot: User) -> Json:
+    """Return the guild object of GUILD_UPDATE: without what only comes with GUILD_CREATE."""
+    return {key: value for key, value in guild_json(guild, bot).items() if key not in _ONLY_AT_FIRST}
+
+
+def own_guild_json(guild: Guild, bot: User) -> Json:
+    """Return the partial guild of `/users/@me/guilds`: with what the bot may do in it."""
+    return {
+        "id": str(guild.id),
+        "name": guild.name,
+        "icon": None,
+        "banner": None,
+        "owner": guild.owner is bot,
+        "permissions": permissions_text(in_guild(guild, bot)),
+        "features": [],
+    }
+
+
 def application_json(world: World) -> Json:
     """Return the application object of `/applications/@me`."""
     return {
@@ -175,16 +200,21 @@ def application_json(world: World) -> Json:
         "rpc_origins": [],
         "redirect_uris": [],
         "interactions_endpoint_url": None,
-        "approximate_guild_count": len(world.guilds),
-        "approximate_user_install_count": 0,
+        "approximate_guild_count": sum(world.bot_in(guild) for guild in world.guilds.values()),
+        "approximate_user_install_count": sum(user.has_app for user in world.users.values()),
         "integration_types_config": {"0": {}, "1": {}},
     }
 
 
 def interaction_channel_json(channel: Channel, user: User) -> Json:
-    """Return the partial channel of an interaction: the person's permissions included."""
+    """Return the partial channel of an interaction: the person's permissions included.
+
+    Between people, those whom the person talks with are its recipients.
+    """
     payload = channel_json(channel)
     payload.pop("permission_overwrites", None)
+    if channel.parties and not any(party.bot for party in channel.parties):
+        payload["recipients"] = [user_json(party) for party in channel.parties if party is not user]
     payload["permissions"] = str(int(in_channel(channel, user)))
     return payload
 

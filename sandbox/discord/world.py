@@ -14,6 +14,9 @@ TEXT, DM, GROUP, PUBLIC_THREAD = 0, 1, 3, 11
 
 MEMBER_OVERWRITE, ROLE_OVERWRITE = 1, 0
 
+_OWN_ROLE = 102
+"""The bot's own role in a guild, counted from the guild's id."""
+
 
 @final
 @dataclass(eq=False, repr=False)
@@ -153,25 +156,23 @@ class World:
         self.guilds = {guild.id: guild for guild in (self.guild, self.other_guild, self.far_guild)}
         for guild in (self.guild, self.other_guild):
             self.invite(guild, 1_690_000_000.0)
-        self._people_in(self.guild, self.member, self.guest)
+        self._people_in(self.guild, self.member, reader=self.guest)
         self._people_in(self.other_guild, self.member)
-        self._people_in(self.far_guild, self.member)
-        self._people_in(self.far_guild, self.owner)
+        self._people_in(self.far_guild, self.member, self.owner)
         self.owner.has_app = self.member.has_app = True
         self.general = self._channel(self.guild, 1, "general", "Say hello, then ask for a picture.")
         self.gallery = self._channel(self.guild, 2, "gallery", "Finished pictures.")
         self.nsfw = self._channel(self.guild, 3, "after-dark", "For adults.")
         self.nsfw.nsfw = True
         self.locked = self._channel(self.guild, 4, "announcements", "News from the team.")
-        bot_role = next(role.id for role in self.guild.roles.values() if role.bot_id)
-        self.locked.overwrites[bot_role] = Overwrite(ROLE_OVERWRITE, deny=Permission.SEND_MESSAGES)
+        self.locked.overwrites[self.guild.id + _OWN_ROLE] = Overwrite(ROLE_OVERWRITE, deny=Permission.SEND_MESSAGES)
         self.thread = self._channel(self.guild, 5, "poster ideas", None)
         self.thread.kind, self.thread.parent = PUBLIC_THREAD, self.gallery
         self.other_channel = self._channel(self.other_guild, 1, "lobby", None)
         self.far_channel = self._channel(self.far_guild, 1, "book-talk", "What we are reading.")
         self.hushed = self._channel(self.far_guild, 2, "reading-room", "Quiet, please.")
         self.hushed.overwrites[self.far_guild.id] = Overwrite(ROLE_OVERWRITE, deny=Permission.USE_EXTERNAL_APPS)
-        self.private = self._conversation(1, DM, "", (self.owner, self.member))
+        self.private = self._conversation(1, DM, "Hanna Lind, Mateo", (self.owner, self.member))
         self.group = self._conversation(2, GROUP, "Weekend trip", (self.owner, self.member, self.guest))
 
     def _guild(self, guild_id: int, name: str, limit: int, owner: User | None = None) -> Guild:
@@ -185,12 +186,13 @@ class World:
 
     def invite(self, guild: Guild, at: float) -> None:
         """Let the bot into a guild, where it gets a role of its own if it has none."""
-        role = Role(guild.id + 102, "Easel", READ | WRITE | COMMANDS, position=2, bot_id=self.bot.id)
+        role = Role(guild.id + _OWN_ROLE, "Easel", READ | WRITE | COMMANDS, position=2, bot_id=self.bot.id)
         guild.roles.setdefault(role.id, role)
         guild.members[self.bot.id] = Member(self.bot, {role.id}, at)
 
-    def _people_in(self, guild: Guild, artist: User, reader: User | None = None) -> None:
-        guild.members[artist.id] = Member(artist, {guild.id + 101}, 1_675_000_000.0)
+    def _people_in(self, guild: Guild, *artists: User, reader: User | None = None) -> None:
+        for artist in artists:
+            guild.members[artist.id] = Member(artist, {guild.id + 101}, 1_675_000_000.0)
         if reader is not None:
             guild.members[reader.id] = Member(reader, set(), 1_700_000_000.0)
 

@@ -19,6 +19,7 @@ Verbs of a person at their client. All name who they are with `person_id`:
 verb          fields                                           answer
 ============  ===============================================  =====================================================
 hello         locale (no person_id)                            the world, the catalog, the panel, the bot, the log
+language      locale (no person_id)                            nothing
 history       channel_id, before (or null), limit (to 100)     messages (oldest first, no ephemeral ones), more
 commands      channel_id                                       commands: those this person may use there, of all types
 autocomplete  channel_id, name, option, typed, options         choices: name and value of each
@@ -32,8 +33,9 @@ delete        message_id (own, moderated or ephemeral)         nothing
 react         message_id, emoji, on                            nothing
 ============  ===============================================  =====================================================
 
-The locale of `hello` becomes that of all people, and every interaction carries it. `messages` and `commands` are as on
-Discord's wire; messages have the two fields more that are named below.
+The locale of `hello` and of `language` becomes that of all people and all servers, and every interaction carries it.
+`messages` and `commands` are as on Discord's wire; messages have the two fields more that are named below, and in their
+`interaction_metadata` the `name_localizations` of the command that was used, as it is registered now.
 
 `name` of a slash command goes on with sub-commands: `settings speed`. `options` is an object: text, number or truth
 value by option name, an id for people, channels and roles, a `file_id` for attachments; null is as good as nothing. An
@@ -75,7 +77,7 @@ message_gone        channel_id, message_id
 answered            interaction_id, user_id, callback (Discord's type), modal (title, custom_id, components) if any
 failed              interaction_id, user_id, channel_id, text
 typing              channel_id
-world               world: as in hello, after a channel or a permission changed
+world               world: as in hello, after a channel, a permission, or who has the bot changed
 commands            (none): ask again
 bot                 bot: online, state (running, starting, stopped, killed), pid, exit_code, starts, trouble (a
                     sentence if it did not come up, or null)
@@ -87,8 +89,10 @@ A public message that refers to an ephemeral one has null as its `referenced_mes
 
 The world: `run` (another one: the sandbox was restarted), `me` (who to begin as), `start` (channel to begin in), `bot`
 (id, display_name), `people` (id, username, display_name, note), `guilds` (id, name, roles (id, name), channels), `dms`
-(person id to channel). A channel: id, name, guild_id, kind (text, thread, dm), parent_id, topic, nsfw, archived, note
-(null, or such as "Easel may not post here"), denied (permissions taken from the bot), access: by person id a list of
+(person id to channel: theirs with the bot), `conversations` (channels: of people without the bot). A channel: id, name,
+guild_id, kind (text, thread, dm, private, group), parties (ids of who talks there, outside of a server), parent_id,
+topic, nsfw, archived, note (null, or such as "Easel may not post here"), away (the bot is not there: who has installed
+it for themselves can use it all the same), denied (permissions taken from the bot), access: by person id a list of
 view, send, attach, commands, manage; who is not in it does not see the channel.
 
 The catalog: what the panel can switch, with words for people. `faults`: name, group, title, text, timed (seconds mean

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sandbox.discord.permissions import DIRECT, NONE, Permission, in_guild, to_send
-from sandbox.discord.world import DM
+from sandbox.discord.world import GROUP
 
 if TYPE_CHECKING:
     from sandbox.discord import Channel, DiscordSandbox, Guild, User, World
@@ -24,6 +24,7 @@ def world_json(discord: DiscordSandbox, run: str) -> Json:
         "people": [_person_json(user, world) for user in people],
         "guilds": [_guild_json(guild, discord, people) for guild in world.guilds.values()],
         "dms": {str(user.id): _channel_json(world.dm(user), discord, people) for user in people},
+        "conversations": [_channel_json(channel, discord, people) for channel in _among_people(world)],
     }
 
 
@@ -32,17 +33,23 @@ def people_of(world: World) -> list[User]:
     return [user for user in world.users.values() if not user.bot]
 
 
+def _among_people(world: World) -> list[Channel]:
+    return [channel for channel in world.channels.values() if channel.parties and not world.bot_at(channel)]
+
+
 def _person_json(user: User, world: World) -> Json:
+    bot = world.bot.display_name
     notes = {
-        world.owner.id: "Owns both servers",
-        world.member.id: "Member of both servers",
+        world.owner.id: "Owns two servers",
+        world.member.id: "In three servers",
         world.guest.id: f"Guest of {world.guild.name}: may look and use commands, but not write",
     }
+    app = f"has {bot} installed" if user.has_app else ""
     return {
         "id": str(user.id),
         "username": user.username,
         "display_name": user.display_name,
-        "note": notes.get(user.id, ""),
+        "note": ", ".join(filter(None, (notes.get(user.id), app))),
     }
 
 
@@ -62,17 +69,25 @@ def _channel_json(channel: Channel, discord: DiscordSandbox, people: list[User])
     rights = {str(user.id): _rights(channel, discord.person(user).rights(channel)) for user in people}
     return {
         "id": str(channel.id),
-        "name": bot.display_name if channel.kind == DM else channel.name,
+        "name": bot.display_name if bot in channel.parties else channel.name,
         "guild_id": str(channel.guild.id) if channel.guild else None,
-        "kind": "dm" if channel.kind == DM else "thread" if channel.is_thread else "text",
+        "kind": _kind(channel, bot),
+        "parties": [str(user.id) for user in channel.parties],
         "parent_id": str(channel.parent.id) if channel.parent else None,
         "topic": channel.topic,
         "nsfw": channel.is_nsfw,
         "archived": channel.archived,
         "note": _note(channel, discord.world, denied),
+        "away": not discord.world.bot_at(channel),
         "denied": [bit.name for bit in Permission if bit & denied],
         "access": {key: held for key, held in rights.items() if held},
     }
+
+
+def _kind(channel: Channel, bot: User) -> str:
+    if channel.parties:
+        return "dm" if bot in channel.parties else "group" if channel.kind == GROUP else "private"
+    return "thread" if channel.is_thread else "text"
 
 
 def _rights(channel: Channel, allowed: Permission) -> list[str]:
@@ -109,7 +124,7 @@ def _note(channel: Channel, world: World, denied: Permission) -> str | None:
     """Return what a person should know of a channel before they wonder."""
     name = world.bot.display_name
     notes = {
-        f"{name} is not in this server": not world.bot_in(channel.guild),
+        f"{name} is not in this {'server' if channel.guild else 'conversation'}": not world.bot_at(channel),
         f"{name} does not see this channel": bool(denied & Permission.VIEW_CHANNEL),
         f"{name} may not post here": bool(denied & to_send(channel)),
         "This thread is archived": channel.archived,

@@ -39,6 +39,8 @@ class Posts:
         viewer = message.ephemeral_to
         if viewer is None and self._replies_to_a_secret(message):
             shown["referenced_message"] = None
+        if "interaction_metadata" in shown:
+            shown["interaction_metadata"] |= {"name_localizations": self._names(shown["interaction_metadata"])}
         return shown | {"ephemeral_to": None if viewer is None else str(viewer), "pings": self._pings(message)}
 
     def history(self, channel: Channel, before: int | None, limit: int) -> Json:
@@ -47,6 +49,19 @@ class Posts:
         older = [message for message in public if before is None or message.id < before]
         newest = older[-limit:]
         return {"messages": [self.one(message) for message in newest], "more": len(older) > len(newest)}
+
+    def _names(self, used: Json) -> dict[str, str]:
+        """Return what a command that was used is called in other languages, sub-commands included."""
+        name = str(used.get("name") or "")
+        offered = [one for one in self._discord.commands if one["type"] == used.get("command_type")]
+        whole = next((one for one in offered if one["name"] == name), None)
+        path = [whole] if whole else _steps(offered, name.split())
+        texts = [cast("dict[str, str]", step.get("name_localizations") or {}) for step in path]
+        locales = sorted({locale for text in texts for locale in text})
+        return {
+            locale: " ".join(text.get(locale, str(step["name"])) for text, step in zip(texts, path, strict=True))
+            for locale in locales
+        }
 
     def _replies_to_a_secret(self, message: Message) -> bool:
         reference = (message.reference or {}).get("message_id")
@@ -82,3 +97,15 @@ class Posts:
             return own
         origin = self._media_origin()
         return f"/media{url.removeprefix(origin)}" if url.startswith(f"{origin}/") else url
+
+
+def _steps(offered: list[Json], words: list[str]) -> list[Json]:
+    """Follow a command's words down to the sub-command; nothing, if it is not registered any more."""
+    path: list[Json] = []
+    for word in words:
+        found = next((one for one in offered if one["name"] == word), None)
+        if found is None:
+            return []
+        path.append(found)
+        offered = cast("list[Json]", found.get("options") or [])
+    return path

@@ -45,6 +45,7 @@ class Pushes:
             "interaction_failed": self._failed,
             "typing": lambda told: self._push({"event": "typing", "channel_id": told["channel_id"]}),
             "commands": lambda _: self._push({"event": "commands"}),
+            "world": lambda _: self._world_changed(),
             "channel_update": lambda _: self._world_changed(),
             "channel_delete": lambda _: self._world_changed(),
         }

@@ -17,7 +17,7 @@ from sandbox.page.doors import Doorkeeper, add_headers
 from sandbox.page.files import MessageFiles
 from sandbox.page.live import Lines
 from sandbox.page.pictures import PictureProxy
-from sandbox.page.places import people_of, world_json
+from sandbox.page.places import world_json
 from sandbox.page.posts import Posts
 from sandbox.page.pushes import Pushes
 from sandbox.page.static import StaticFiles
@@ -67,7 +67,10 @@ class PageServer:
         self._run = secrets.token_hex(8)
         self._picked = PickedFiles()
         self._posts = Posts(discord, lambda: comet.url)
-        self._verbs = Acts(discord, self._picked, self._posts).verbs() | {"hello": self._hello}
+        self._verbs = Acts(discord, self._picked, self._posts).verbs() | {
+            "hello": self._hello,
+            "language": self._language,
+        }
         self._lines = Lines(self._answer)
         self._pushes = Pushes(discord, self._posts, self._world, self._lines.push)
         self._pictures = PictureProxy(lambda: comet.url)
@@ -142,10 +145,8 @@ class PageServer:
         return {}
 
     async def _hello(self, ask: Ask) -> Json:
-        """Greet a page; its language becomes that of all people, who are one person in truth."""
-        locale = ask.text("locale")
-        for user in people_of(self._discord.world):
-            user.locale = locale if locale in LOCALES else "en-US"
+        """Greet a page, in its language."""
+        await self._language(ask)
         return {
             "world": self._world(),
             "catalog": self._panel.catalog(),
@@ -153,6 +154,12 @@ class PageServer:
             "bot": self._panel.bot_state(),
             "log": self._panel.log(),
         }
+
+    async def _language(self, ask: Ask) -> Json:
+        """Let everybody speak the page's language: they are one person in truth. What they see is theirs alone."""
+        locale = ask.text("locale")
+        self._discord.speak(locale if locale in LOCALES else "en-US")
+        return {}
 
     def _world(self) -> Json:
         return world_json(self._discord, self._run)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tests.browser.ground import House, Visit
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 
 def servers(visit: Visit) -> Locator:
@@ -27,12 +27,12 @@ def channels(visit: Visit) -> Locator:
 
 
 async def test_each_person_sees_their_own_servers(guest: Visit) -> None:
-    await expect(servers(guest)).to_have_count(3)  # the bot, and two servers
+    await expect(servers(guest)).to_have_count(4)  # direct messages, and three servers
     await guest.become("Priya")
-    await expect(servers(guest)).to_have_count(2)
+    await expect(servers(guest)).to_have_count(3)
     await expect(servers(guest).filter(has_text="PL")).to_have_count(0)
     await guest.become("Hanna Lind")
-    await expect(servers(guest)).to_have_count(3)
+    await expect(servers(guest)).to_have_count(4)
     await guest.shoot("owner")
 
 
@@ -67,6 +67,22 @@ async def test_another_server_has_channels_of_its_own(guest: Visit) -> None:
     await expect(await guest.picture()).to_contain_text("a paper lantern")
     await servers(guest).filter(has_text="NS").click()
     await expect(guest.messages).to_have_count(0)
+
+
+async def test_people_talk_and_meet_where_the_bot_is_not(guest: Visit) -> None:
+    await servers(guest).first.click()
+    await expect(channels(guest)).to_have_text(["Easel", "Hanna Lind", "Weekend trip"])
+    await channels(guest).filter(has_text="Hanna Lind").click()
+    await expect(guest.page.get_by_role("main")).to_contain_text("Easel is not in this conversation")
+    await guest.say("between us")
+    await expect(guest.newest).to_contain_text("between us")
+    await guest.shoot("private")
+    await guest.become("Hanna Lind")
+    await servers(guest).first.click()
+    await expect(channels(guest)).to_have_text(["Easel", re.compile("^Mateo"), "Weekend trip"])
+    await servers(guest).filter(has_text="HB").click()
+    await expect(channels(guest)).to_have_text(["book-talk", "reading-room"])
+    await expect(guest.page.get_by_role("main")).to_contain_text("Easel is not in this server")
 
 
 async def test_an_age_restricted_channel_says_so(guest: Visit) -> None:

@@ -133,7 +133,8 @@ async def test_commands_of_a_guild_exist_only_there(api: Api) -> None:
         ({"nsfw": True}, "nsfw", "member", True),
         ({"default_member_permissions": "8192"}, "general", "member", False),
         ({"default_member_permissions": "8192"}, "general", "owner", True),
-        ({"integration_types": [1]}, "general", "member", False),
+        ({"integration_types": [1]}, "general", "guest", False),
+        ({"integration_types": [1]}, "general", "member", True),
         ({}, "other_channel", "guest", False),
     ],
 )

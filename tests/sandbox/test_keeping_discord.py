@@ -144,6 +144,10 @@ async def test_people_guilds_and_channels_stay_as_they_were_changed(tmp_path: Pa
         discord.delete_channel(world.nsfw)
         discord.close_dms(world.guest)
         discord.remove_bot(world.other_guild)
+        discord.add_bot(world.far_guild)
+        discord.install_for(world.guest)
+        discord.speak("ja")
+        await discord.person(world.member).say(world.private, "between us")
         await ground.rest.register({"name": "ping"}, {"name": "pong"})
         commands = discord.commands
     async with kept(tmp_path) as ground:
@@ -156,6 +160,9 @@ async def test_people_guilds_and_channels_stay_as_they_were_changed(tmp_path: Pa
         refused = await ground.rest.post(f"/channels/{dm.body['id']}/messages", {"content": "x"})
         assert refused.refusal == (403, 50007)
         assert not world.bot_in(world.other_guild)
+        assert (await ground.rest.get(f"/channels/{world.far_channel.id}")).status == 200
+        assert (world.guest.has_app, world.guest.locale, world.far_guild.locale) == (True, "ja", "ja")
+        assert [message.content for message in discord.messages(world.private)] == ["between us"]
         assert discord.commands == commands
         discord.add_bot(world.other_guild)
     async with kept(tmp_path) as ground:

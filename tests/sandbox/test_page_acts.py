@@ -147,6 +147,27 @@ async def test_the_language_of_the_page_goes_along(page: Ground) -> None:
     await page.line.ok("hello", locale="fr")
     answer = await page.line.ok("slash", **page.here, name="ping")
     assert page.call(answer["interaction_id"]).payload["locale"] == "fr"
+    await page.line.ok("language", locale="ja")
+    answer = await page.line.ok("slash", **page.here, name="ping")
+    payload = page.call(answer["interaction_id"]).payload
+    assert (payload["locale"], payload["guild_locale"]) == ("ja", "ja")
+
+
+async def test_an_answer_tells_what_its_command_is_called_in_other_languages(page: Ground) -> None:
+    steps = [option(1, "set", name_localizations={"ja": "設定", "de": "setzen"}), option(1, "list")]
+    menu = {"name": "Image info", "type": 3, "description": "", "name_localizations": {"ja": "画像情報"}}
+    await page.api.register({"name": "preset", "options": steps, "name_localizations": {"ja": "プリセット"}}, menu)
+    page.answers |= {name: {"type": 4, "data": {"content": "x"}} for name in ("preset set", "Image info")}
+    await page.line.ok("slash", **page.here, name="preset set")
+    first = (await page.line.event("message"))["message"]
+    names = first["interaction_metadata"]["name_localizations"]
+    assert names == {"ja": "プリセット 設定", "de": "preset setzen"}
+    await page.line.ok("menu", person_id=page.member, message_id=first["id"], name="Image info")
+    second = (await page.line.event("message"))["message"]["interaction_metadata"]
+    assert (second["name"], second["name_localizations"]) == ("Image info", {"ja": "画像情報"})
+    await page.api.register({"name": "ping"})
+    history = await page.line.ok("history", **page.here)
+    assert [one["interaction_metadata"]["name_localizations"] for one in history["messages"]] == [{}, {}]
 
 
 async def test_autocomplete_sends_what_stands_already_and_returns_the_choices(page: Ground) -> None:

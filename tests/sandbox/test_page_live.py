@@ -37,9 +37,10 @@ async def test_hello_tells_everything_and_sets_the_language_of_all_people(page: 
     assert (hello["bot"], hello["log"]) == ({"online": False}, ["a line"])
     world = hello["world"]
     assert [person["display_name"] for person in world["people"]] == ["Hanna Lind", "Mateo", "Priya"]
-    assert [guild["name"] for guild in world["guilds"]] == ["Northlight Studio", "Paper Lantern"]
+    assert [guild["name"] for guild in world["guilds"]] == ["Northlight Studio", "Paper Lantern", "Harbor Book Club"]
     assert (world["me"], world["start"]) == (page.member, page.general)
     assert {person.locale for person in (page.discord.world.owner, page.discord.world.guest)} == {"de"}
+    assert {guild.locale for guild in page.discord.world.guilds.values()} == {"de"}
     again = await page.line.ok("hello", locale="klingon")
     assert again["world"]["run"] == world["run"]
     assert page.discord.world.member.locale == "en-US"
@@ -61,6 +62,29 @@ async def test_the_world_tells_who_may_do_what_where(page: Ground) -> None:
     dm = world["dms"][page.guest]
     assert (dm["name"], dm["kind"], dm["guild_id"]) == ("Easel", "dm", None)
     assert dm["access"] == {page.guest: ["view", "send", "attach", "commands"]}
+    assert (dm["away"], general["away"], dm["parties"]) == (False, False, [page.guest, str(real.bot.id)])
+
+
+async def test_the_world_tells_where_the_bot_is_not(page: Ground) -> None:
+    real = page.discord.world
+    world = (await page.line.ok("hello", locale="en-US"))["world"]
+    far = channel_of(world, real.far_channel.id)
+    assert (far["away"], far["note"]) == (True, "Easel is not in this server")
+    private, group = world["conversations"]
+    assert (private["kind"], private["parties"], private["guild_id"]) == ("private", [page.owner, page.member], None)
+    assert (group["kind"], group["name"], group["note"]) == (
+        "group",
+        "Weekend trip",
+        "Easel is not in this conversation",
+    )
+    assert (set(private["access"]), len(group["access"])) == ({page.owner, page.member}, 3)
+    notes = {person["id"]: person["note"] for person in world["people"]}
+    assert (notes[page.member], "installed" in notes[page.guest]) == ("In three servers, has Easel installed", False)
+    page.discord.install_for(real.guest)
+    world = (await page.line.event("world"))["world"]
+    assert next(person["note"] for person in world["people"] if person["id"] == page.guest).endswith("installed")
+    page.discord.add_bot(real.far_guild)
+    assert not channel_of((await page.line.event("world"))["world"], real.far_channel.id)["away"]
 
 
 async def test_a_changed_permission_or_channel_is_pushed_as_the_world(page: Ground) -> None:
@@ -80,7 +104,7 @@ async def test_a_changed_permission_or_channel_is_pushed_as_the_world(page: Grou
     page.discord.delete_channel(real.gallery)
     world = (await page.line.event("world"))["world"]
     names = [channel["name"] for guild in world["guilds"] for channel in guild["channels"]]
-    assert names == ["general", "after-dark", "announcements", "lobby"]
+    assert names == ["general", "after-dark", "announcements", "lobby", "book-talk", "reading-room"]
 
 
 async def test_messages_are_pushed_as_they_come_change_and_go(page: Ground) -> None:

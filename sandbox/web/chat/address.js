@@ -43,6 +43,8 @@ function write(store) {
 /** A channel's name, or its id where another has the same. @param {Store} store @param {import("../core/types.js").Channel} channel */
 function named(store, channel) {
   if (channel.kind === "dm") return "@bot";
+  if (channel.kind === "private")
+    return `@${store.person(channel.parties.find((id) => id !== store.meId) ?? "")?.username}`;
   const same = store.world.guilds.flatMap((guild) => guild.channels).filter((one) => one.name === channel.name);
   return same.length === 1 ? channel.name : channel.id;
 }

@@ -2,6 +2,7 @@
  * What stands above the first message of a channel: what the place is, and for newcomers what to do in it.
  */
 
+import { commandName } from "../commands/commandname.js";
 import { h, icon } from "../core/dom.js";
 import { iconOf, warningOf } from "./places.js";
 
@@ -14,7 +15,10 @@ export function beginning(store) {
   const { place } = store;
   if (place === undefined) return null;
   const bot = store.world.bot.display_name;
+  const name = store.nameOf(place);
   const words = {
+    private: [name, `This is the beginning of your direct messages with ${name}.`],
+    group: [name, "This is the beginning of the group."],
     dm: [bot, `This is the beginning of your direct messages with ${bot}. Nobody else sees them.`],
     thread: [place.name, "This is the beginning of the thread."],
     text: [`Welcome to #${place.name}`, place.topic ?? "This is the beginning of the channel."],
@@ -44,17 +48,21 @@ export function firstHint(store) {
   const bot = store.world.bot.display_name;
   const warning = store.place ? warningOf(store.place) : null;
   if (warning)
-    return card(
-      "lock",
-      "Nothing here yet",
-      `${warning}. Try /imagine to see what ${bot} does then, or go to another channel.`,
-    );
-  const button = h("button", { type: "button", class: "button primary" }, "Try /imagine");
+    return card("lock", "Nothing here yet", [
+      `${warning}. Try `,
+      commandName(store, FIRST),
+      ` to see what ${bot} does then, or go to another channel.`,
+    ]);
+  const button = h(
+    "button",
+    { type: "button", class: "button primary" },
+    h("span", null, "Try ", commandName(store, FIRST)),
+  );
   button.addEventListener("click", () => store.emit("start", { name: FIRST }));
   return card(
     "image",
     "Make your first picture",
-    ["Type ", h("kbd", null, "/imagine"), " and what you want to see, like a cat in a raincoat."],
+    ["Type ", h("kbd", null, commandName(store, FIRST)), " and what you want to see, like a cat in a raincoat."],
     button,
   );
 }

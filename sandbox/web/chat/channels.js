@@ -3,7 +3,7 @@
  */
 
 import { h, icon, refill } from "../core/dom.js";
-import { channelsOf, iconOf, spokenName } from "./places.js";
+import { channelsOf, iconOf } from "./places.js";
 
 /** @typedef {import("../core/store.js").Store} Store */
 /** @typedef {import("../core/types.js").Channel} Channel */
@@ -16,7 +16,6 @@ export function mountChannels(store, host) {
   refill(host, nav);
   const draw = () => {
     const guild = store.guild(store.place?.guild_id ?? "");
-    const dm = store.world.dms[store.meId];
     const focused = /** @type {HTMLElement|null} */ (
       nav.contains(document.activeElement) ? document.activeElement : null
     )?.dataset.key;
@@ -26,7 +25,7 @@ export function mountChannels(store, host) {
       h(
         "ul",
         { role: "list" },
-        (guild ? channelsOf(store, guild.id) : dm ? [dm] : []).map((channel) => entry(store, channel)),
+        (guild ? channelsOf(store, guild.id) : store.conversations).map((channel) => entry(store, channel)),
       ),
     );
     if (focused !== undefined) /** @type {HTMLElement|null} */ (nav.querySelector(`[data-key="${focused}"]`))?.focus();
@@ -53,7 +52,7 @@ function entry(store, channel) {
         onclick: () => store.go(channel.id),
       },
       icon(iconOf(channel)),
-      h("span", { class: "channel-name" }, channel.kind === "dm" ? store.world.bot.display_name : channel.name),
+      h("span", { class: "channel-name" }, store.nameOf(channel)),
       channel.nsfw && h("span", { class: "chip" }, "18+"),
       channel.archived && h("span", { class: "chip" }, "archived"),
       pings > 0 && h("span", { class: "badge" }, pings > 99 ? "99+" : pings),
@@ -63,7 +62,7 @@ function entry(store, channel) {
 
 /** What a screen reader says. @param {Store} store @param {Channel} channel @param {number} count @param {number} pings */
 function label(store, channel, count, pings) {
-  const parts = [channel.kind === "dm" ? spokenName(store, channel) : channel.name];
+  const parts = [store.nameOf(channel)];
   if (channel.kind === "thread") parts.push("thread");
   if (channel.nsfw) parts.push("age-restricted 18+");
   if (channel.archived) parts.push("archived");

@@ -37,14 +37,21 @@ function describe(store) {
   const { place } = store;
   if (place === undefined) return [];
   const warning = warningOf(place);
-  const topic = place.kind === "dm" ? `Only you and ${store.world.bot.display_name}` : place.topic;
+  const topic = place.guild_id === null ? `Only you and ${others(store, place)}` : place.topic;
   return [
     icon(iconOf(place)),
-    h("h1", { class: "place-name" }, place.kind === "dm" ? store.world.bot.display_name : place.name),
+    h("h1", { class: "place-name" }, store.nameOf(place)),
     place.nsfw && h("span", { class: "chip", title: "Age-restricted" }, "18+"),
     warning !== null && h("span", { class: "place-note" }, icon("warning"), warning),
     topic && h("p", { class: "place-topic", title: topic }, topic),
   ];
+}
+
+/** Whom one talks with. @param {Store} store @param {import("../core/types.js").Channel} place */
+function others(store, { kind, parties }) {
+  if (kind === "dm") return store.world.bot.display_name;
+  const names = parties.filter((id) => id !== store.meId).map((id) => store.person(id)?.display_name ?? "somebody");
+  return new Intl.ListFormat("en").format(names);
 }
 
 /** @param {Store} store @param {HTMLElement} count @param {HTMLElement} panel */

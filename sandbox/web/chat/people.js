@@ -72,7 +72,9 @@ function item(store, person, close) {
   const isMe = person.id === store.meId;
   const channels = isMe
     ? []
-    : [...everywhere(store), store.world.dms[person.id]].filter((one) => one && store.can("view", one.id, person.id));
+    : [...everywhere(store), ...store.world.conversations, store.world.dms[person.id]].filter(
+        (one, at, all) => one && all.indexOf(one) === at && store.can("view", one.id, person.id),
+      );
   const { pings } = unreadIn(store, channels, person.id);
   const become = () => {
     close();

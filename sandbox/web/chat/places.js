@@ -25,8 +25,7 @@ export function channelsOf(store, guildId) {
 
 /** Return all that the person sees, as one goes through them by keyboard. @param {Store} store @returns {Channel[]} */
 export function everywhere(store) {
-  const dm = store.world.dms[store.meId];
-  return [...(dm ? [dm] : []), ...store.world.guilds.flatMap((guild) => channelsOf(store, guild.id))];
+  return [...store.conversations, ...store.world.guilds.flatMap((guild) => channelsOf(store, guild.id))];
 }
 
 /** @param {Store} store @param {Channel[]} channels @param {string} [personId] */
@@ -44,16 +43,13 @@ export function warningOf(channel) {
 /** Which icon a channel has. @param {Channel} channel */
 export function iconOf(channel) {
   if (channel.kind === "dm") return "at";
+  if (channel.guild_id === null) return "person";
   if (channel.kind === "thread") return "thread";
   if (channel.nsfw) return "moon";
-  return channel.note === null ? "hash" : "lock";
+  return channel.note === null || channel.away ? "hash" : "lock";
 }
 
 /** A channel's name as people say it. @param {Store} store @param {Channel} channel */
 export function spokenName(store, channel) {
-  return channel.kind === "dm"
-    ? store.world.bot.display_name
-    : channel.kind === "thread"
-      ? channel.name
-      : `#${channel.name}`;
+  return channel.kind === "text" ? `#${channel.name}` : store.nameOf(channel);
 }

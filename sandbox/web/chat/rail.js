@@ -1,5 +1,5 @@
 /**
- * The servers at the left edge, and the direct messages with the bot above them.
+ * The servers at the left edge, and the direct messages above them: with the bot, and of people among themselves.
  */
 
 import { initials } from "../core/faces.js";
@@ -10,7 +10,7 @@ import { channelsOf, unreadIn } from "./places.js";
 
 /** @param {Store} store @param {HTMLElement} host */
 export function mountRail(store, host) {
-  /** @type {Map<string, string>} the channel that was open last, by person and server */
+  /** @type {Map<string, string>} the channel that was open last, by person and server, or no server */
   const last = new Map();
   const draw = () => {
     const focused = /** @type {HTMLElement|null} */ (
@@ -20,41 +20,51 @@ export function mountRail(store, host) {
     if (focused !== undefined) /** @type {HTMLElement|null} */ (host.querySelector(`[data-key="${focused}"]`))?.focus();
   };
   store.on("place", () => {
-    const guildId = store.place?.guild_id;
-    if (guildId) last.set(`${store.meId} ${guildId}`, store.placeId);
+    if (store.place) last.set(`${store.meId} ${store.place.guild_id ?? ""}`, store.placeId);
   });
   store.on("world me place unread", draw);
 }
 
 /** @param {Store} store @param {Map<string, string>} last */
 function entries(store, last) {
-  const dm = store.world.dms[store.meId];
+  const { conversations } = store;
   const isHere = (/** @type {string|null} */ guildId) => store.place !== undefined && store.place.guild_id === guildId;
   const guilds = store.world.guilds.filter((guild) => channelsOf(store, guild.id).length > 0);
   return [
-    dm &&
+    conversations.length > 0 &&
       entry(store, {
         key: "dm",
         face: icon("bot"),
-        name: `Direct messages with ${store.world.bot.display_name}`,
+        name: `Direct messages, with ${store.world.bot.display_name} and others`,
         isHere: isHere(null),
-        channels: [dm],
-        onclick: () => store.go(dm.id),
+        channels: conversations,
+        onclick: () => store.go(opened(store, last, "", conversations)),
       }),
     guilds.map((guild) => {
       const channels = channelsOf(store, guild.id);
-      const wanted = last.get(`${store.meId} ${guild.id}`) ?? "";
-      const target = store.can("view", wanted) ? wanted : channels[0].id;
       return entry(store, {
         key: guild.id,
         face: initials(guild.name),
         name: guild.name,
         isHere: isHere(guild.id),
         channels,
-        onclick: () => store.go(target),
+        onclick: () => store.go(opened(store, last, guild.id, channels)),
       });
     }),
   ];
+}
+
+/**
+ * The channel of a server that the person was in last, or else its first.
+ *
+ * @param {Store} store
+ * @param {Map<string, string>} last
+ * @param {string} guildId  empty for direct messages
+ * @param {import("../core/types.js").Channel[]} channels
+ */
+function opened(store, last, guildId, channels) {
+  const wanted = last.get(`${store.meId} ${guildId}`) ?? "";
+  return store.can("view", wanted) ? wanted : channels[0].id;
 }
 
 /**

@@ -11,6 +11,7 @@ import { mountAddress } from "./address.js";
 import { mountChannels } from "./channels.js";
 import { Drawers } from "./drawers.js";
 import { mountHeader } from "./header.js";
+import { mountLanguage } from "./language.js";
 import { MessageList } from "./messagelist.js";
 import { mountSwitcher } from "./people.js";
 import { mountRail } from "./rail.js";
@@ -42,6 +43,7 @@ export function mountShell(store) {
   mountToasts(store);
   mountRail(store, places.rail);
   mountChannels(store, places.channels);
+  mountLanguage(store, places.language);
   mountHeader(store, chat.header, drawers);
   mountLinkBar(store, chat.bar);
   mountModals(store);
@@ -70,13 +72,14 @@ function skipTo(id) {
   };
 }
 
-/** The left side: servers, channels, and who one is. */
+/** The left side: servers, channels, what language is spoken there, and who one is. */
 function buildPlaces() {
   const rail = h("nav", { class: "rail", aria: { label: "Servers" } });
   const channels = h("div", { class: "channels" });
+  const language = h("div", { class: "language" });
   const me = h("div", { class: "me" });
-  const node = h("div", { class: "places", id: "places" }, rail, h("div", { class: "side" }, channels, me));
-  return { node, rail, channels, me };
+  const node = h("div", { class: "places", id: "places" }, rail, h("div", { class: "side" }, channels, language, me));
+  return { node, rail, channels, language, me };
 }
 
 /** The middle: what is written here. */

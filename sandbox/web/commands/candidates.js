@@ -17,6 +17,7 @@ import { CHANNEL, MENTIONABLE, PERSON, ROLE, TRUTH } from "./rules.js";
  * @property {string[]} names           what else finds it
  */
 
+/** @type {Record<string, number[]>} */
 const CHANNEL_TYPES = { text: [0], dm: [1], thread: [10, 11, 12] };
 
 /**
@@ -87,8 +88,8 @@ function people(store, channelId) {
  * @returns {Candidate[]}
  */
 function channels(store, all, types) {
-  const fits = (/** @type {"text"|"dm"|"thread"} */ kind) =>
-    !types?.length || CHANNEL_TYPES[kind].some((type) => types.includes(type));
+  const fits = (/** @type {string} */ kind) =>
+    !types?.length || CHANNEL_TYPES[kind]?.some((type) => types.includes(type));
   return all
     .filter((channel) => store.can("view", channel.id) && fits(channel.kind))
     .map(({ id, name, kind }) => ({

@@ -4,7 +4,7 @@
  */
 
 import { h, iconButton, refill } from "../core/dom.js";
-import { descriptionOf, nameOf } from "../core/locale.js";
+import { descriptionOf, nameOf, spokenLocale } from "../core/locale.js";
 import { isPicked } from "./candidates.js";
 import { TextField } from "./field.js";
 import { FileField } from "./filefield.js";
@@ -33,6 +33,8 @@ export class CommandRow {
   #here = null;
   /** Whether the person writes `name: value`; only then does a name with a colon begin another field. */
   #isNaming = false;
+  /** In which its names are written. */
+  locale = spokenLocale();
 
   /** @param {Entry} entry @param {RowOwner} owner */
   constructor(entry, owner) {
@@ -137,6 +139,11 @@ export class CommandRow {
       const option = this.entry.options.find((one) => one.name === name);
       if (option && option.type !== ATTACHMENT) this.open(option).put(text);
     }
+  }
+
+  /** Take over what another row for the same command holds. @param {CommandRow} row */
+  takeOver(row) {
+    for (const field of row.fields) this.open(field.option).takeOver(field);
   }
 
   /** Give files to the first options that take one. Return whether any was taken. @param {File[]} files */

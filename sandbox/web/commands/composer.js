@@ -3,6 +3,7 @@
  * goes through `sending.js`; it knows nothing of how messages are drawn.
  */
 
+import { spokenLocale } from "../core/locale.js";
 import { CommandRow } from "./commandrow.js";
 import { ComposerFace, LONGEST } from "./composerface.js";
 import { Drafts } from "./drafts.js";
@@ -52,7 +53,7 @@ class Composer {
       (files) => document.querySelector("dialog[open]") === null && this.attach(files),
       this.node,
     );
-    store.on("me place world restarted link", () => this.draw());
+    store.on("me place world restarted link language", () => this.draw());
     store.on("restarted", () => this.drafts.startAnew());
     store.on("place commands", () => this.slashes.warm());
     store.on("commands bot", () => this.list.owner === box && this.#look());
@@ -70,6 +71,7 @@ class Composer {
 
   /** Show the present person's draft for the present place. */
   draw() {
+    this.#translate(this.draft);
     if (this.face.draw(this.draft)) {
       this.list.close();
       this.focus();
@@ -152,13 +154,8 @@ class Composer {
    * @param {string} [rest]  what was typed behind its name
    */
   begin(entry, rest = "") {
-    const { draft, store, list } = this;
-    const row = new CommandRow(entry, {
-      store,
-      list,
-      sends: () => void this.send(),
-      leaves: (text, isPlain) => this.#leave(row, text, isPlain),
-    });
+    const { draft } = this;
+    const row = this.#row(entry);
     row.fill(readOptions(entry.options, rest));
     // A command that was being filled in can be recalled; an ordinary text waits below this one.
     const text = draft.text.startsWith("/") ? "" : draft.text;
@@ -167,6 +164,27 @@ class Composer {
     this.draw();
     this.focus();
     return row;
+  }
+
+  /** @param {Entry} entry */
+  #row(entry) {
+    const { store, list } = this;
+    const row = new CommandRow(entry, {
+      store,
+      list,
+      sends: () => void this.send(),
+      leaves: (text, isPlain) => this.#leave(row, text, isPlain),
+    });
+    return row;
+  }
+
+  /** Write a half-filled command in the language that is spoken now. @param {Draft} draft */
+  #translate(draft) {
+    const { row } = draft;
+    if (row === null || row.locale === spokenLocale()) return;
+    const entry = entriesOf([row.entry.command]).find((one) => one.name === row.entry.name) ?? row.entry;
+    draft.row = this.#row(entry);
+    draft.row.takeOver(row);
   }
 
   /** @param {CommandRow} row @param {string} text @param {boolean} isPlain */
@@ -179,12 +197,12 @@ class Composer {
     this.#look();
   }
 
-  /** Show the fields of a command, or the list of its sub-commands. @param {string} name  as registered */
+  /** Show the fields of a command, or the list of its sub-commands. @param {string} name  either of its names */
   async #start(name) {
     const { store } = this;
     try {
       const entries = entriesOf(await registeredOf(store).commands());
-      const entry = entries.find((one) => one.name === name);
+      const entry = entries.find((one) => one.name === name || one.title === name);
       if (entry) this.begin(entry);
       else if (entries.some((one) => one.command.name === name)) this.#slash(`/${name} `);
       else store.toast(`There is no /${name} here right now.`);

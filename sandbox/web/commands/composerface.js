@@ -96,7 +96,7 @@ export class ComposerFace {
   name() {
     const { store, box } = this;
     const { place } = store;
-    const name = place?.kind === "dm" ? store.world.bot.display_name : `#${place?.name ?? ""}`;
+    const name = place?.guild_id === null ? store.nameOf(place) : `#${place?.name ?? ""}`;
     const mayCommand = store.can("commands");
     const maySend = store.can("send");
     box.setAttribute("aria-label", `Message ${name}`);

@@ -115,6 +115,11 @@ export class Field {
   /** Fill it in. @param {string} _text */
   put(_text) {}
 
+  /** Take over what the same option's field of another row holds. @param {Field} other */
+  takeOver(other) {
+    this.put(other.text);
+  }
+
   /** Read a field that is not empty. @returns {{value: any}|{wrong: string}} */
   read() {
     return { wrong: "" };

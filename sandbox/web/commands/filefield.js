@@ -49,6 +49,11 @@ export class FileField extends Field {
     this.row.changed(this);
   }
 
+  /** @param {import("./field.js").Field} other */
+  takeOver(other) {
+    if (other instanceof FileField && other.file !== null) this.take(other.file);
+  }
+
   #drop() {
     this.take(null);
     this.focus();

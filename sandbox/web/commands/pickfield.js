@@ -82,6 +82,16 @@ export class PickField extends TextField {
     this.row.onward(this);
   }
 
+  /** What was picked is picked still, whatever it is called now. @param {import("./field.js").Field} other */
+  takeOver(other) {
+    super.takeOver(other);
+    const before = other instanceof PickField ? other.picked : null;
+    if (before === null) return;
+    const picked = this.candidates.find((one) => one.value === before.value) ?? before;
+    this.put(picked.title);
+    this.picked = picked;
+  }
+
   left() {
     if (this.row.list.owner === this.control) this.row.list.close();
     const meant = this.isEmpty ? undefined : exactly(this.candidates, this.input.value);

@@ -13,11 +13,12 @@
  * * `modal` {pending, modal}: the bot opened a form for what this page's person did
  * * `notices` {channelId}; `toast` {text, kind}
  * * `typing` {channelId}; `commands`; `bot`; `panel`; `log` {lines}; `unread`
+ * * `language`: Discord speaks another one, and so do the commands
  */
 
 import { Deeds } from "./deeds.js";
 import { Live, Offline } from "./live.js";
-import { LOCALE } from "./locale.js";
+import { chooseLocale, spokenLocale } from "./locale.js";
 import { Rooms } from "./rooms.js";
 import { Whereabouts } from "./whereabouts.js";
 
@@ -151,6 +152,18 @@ export class Store extends Whereabouts {
     this.emit("jump", { channelId, messageId });
   }
 
+  /** Let Discord speak another language, or with null the browser's. @param {string|null} locale */
+  async speak(locale) {
+    chooseLocale(locale);
+    this.emit("language");
+    this.emit("commands");
+    try {
+      await this.live.ask("language", { locale: spokenLocale() });
+    } catch (error) {
+      if (!(error instanceof Offline)) this.complain(error); // the next hello says it
+    }
+  }
+
   // What a person does --------------------------------------------------------------------------------------------
 
   /**
@@ -221,7 +234,7 @@ export class Store extends Whereabouts {
 
   async #hello() {
     try {
-      const { world, catalog, panel, bot, log } = await this.live.ask("hello", { locale: LOCALE });
+      const { world, catalog, panel, bot, log } = await this.live.ask("hello", { locale: spokenLocale() });
       const isAnother = this.world.run !== "" && this.world.run !== world.run;
       Object.assign(this, { world, catalog, panel, bot, log });
       this.#renew(isAnother);

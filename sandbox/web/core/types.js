@@ -8,12 +8,14 @@
  * @property {string} id
  * @property {string} name
  * @property {string|null} guild_id
- * @property {"text"|"thread"|"dm"} kind
+ * @property {"text"|"thread"|"dm"|"private"|"group"} kind  dm: with the bot; private, group: of people without it
+ * @property {string[]} parties         ids of who talks here, outside of a server
  * @property {string|null} parent_id
  * @property {string|null} topic
  * @property {boolean} nsfw
  * @property {boolean} archived
  * @property {string|null} note
+ * @property {boolean} away             the bot is not here; who has installed it can use it all the same
  * @property {string[]} denied          permissions taken from the bot here
  * @property {Record<string, Right[]>} access  by person id
  *
@@ -28,7 +30,8 @@
  * @property {{id: string, display_name: string}} bot
  * @property {Person[]} people
  * @property {Guild[]} guilds
- * @property {Record<string, Channel>} dms
+ * @property {Record<string, Channel>} dms  by person: theirs with the bot
+ * @property {Channel[]} conversations  of people without the bot
  *
  * @typedef {object} Attachment
  * @property {string} id
@@ -56,7 +59,7 @@
  * @property {{emoji: {name: string}, count: number, me: boolean, user_ids?: string[]}[]} [reactions]
  * @property {{message_id?: string, channel_id?: string}} [message_reference]
  * @property {Message|null} [referenced_message]
- * @property {{name?: string, user: any}} [interaction_metadata]
+ * @property {{name?: string, name_localizations?: Record<string, string>, user: any}} [interaction_metadata]
  * @property {string|null} ephemeral_to  the person who alone sees it
  * @property {string[]} pings            ids of the people it pings
  *

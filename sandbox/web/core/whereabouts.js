@@ -8,7 +8,16 @@ import { Emitter } from "./emitter.js";
 
 export class Whereabouts extends Emitter {
   /** @type {import("./types.js").World} */
-  world = { run: "", me: "", start: "", bot: { id: "", display_name: "" }, people: [], guilds: [], dms: {} };
+  world = {
+    run: "",
+    me: "",
+    start: "",
+    bot: { id: "", display_name: "" },
+    people: [],
+    guilds: [],
+    dms: {},
+    conversations: [],
+  };
   meId = "";
   placeId = "";
 
@@ -37,12 +46,25 @@ export class Whereabouts extends Emitter {
       const found = guild.channels.find((channel) => channel.id === id);
       if (found) return found;
     }
-    return Object.values(this.world.dms).find((channel) => channel.id === id);
+    return [...Object.values(this.world.dms), ...this.world.conversations].find((channel) => channel.id === id);
   }
 
   /** @param {string} id */
   guild(id) {
     return this.world.guilds.find((guild) => guild.id === id);
+  }
+
+  /** Return what the present person calls a place: whom they talk with, or its name. @param {Channel} channel */
+  nameOf({ kind, name, parties }) {
+    const other = kind === "private" ? parties.find((id) => id !== this.meId) : undefined;
+    return this.person(other ?? "")?.display_name ?? name;
+  }
+
+  /** The conversations of the present person: with the bot first. @returns {Channel[]} */
+  get conversations() {
+    return [this.world.dms[this.meId], ...this.world.conversations].filter(
+      (channel) => channel !== undefined && this.can("view", channel.id),
+    );
   }
 
   /**

@@ -4,6 +4,7 @@
 
 import { h, icon } from "../core/dom.js";
 import { portrait } from "../core/faces.js";
+import { nameOf } from "../core/locale.js";
 import { plainText } from "./markdown.js";
 import { personOf } from "./mentions.js";
 
@@ -27,14 +28,15 @@ export function drawReference(scene) {
   return used?.name ? drawUse(scene, used) : null;
 }
 
-/** @param {Scene} scene @param {{name?: string, user: any}} used */
-function drawUse({ store, message }, { name, user }) {
+/** @param {Scene} scene @param {{name?: string, name_localizations?: Record<string, string>, user: any}} used */
+function drawUse({ store, message }, { name = "", name_localizations: names, user }) {
   const person = personOf(store, user?.id);
   const who = person?.display_name ?? user?.global_name ?? user?.username ?? "Somebody";
   const button = person
     ? h("button", { type: "button", class: "reference-name", data: { personId: person.id } }, who)
     : h("span", { class: "reference-name" }, who);
-  const command = h("span", { class: "reference-command" }, message.type === MENU_ANSWER ? name : `/${name}`);
+  const shown = nameOf({ name, name_localizations: names });
+  const command = h("span", { class: "reference-command" }, message.type === MENU_ANSWER ? shown : `/${shown}`);
   return h("div", { class: "reference" }, avatarOf(user?.id), button, " used ", command);
 }
 

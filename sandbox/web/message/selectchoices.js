@@ -30,11 +30,11 @@ export function choicesOf(store, node, channelId) {
   const guild = store.guild(store.channel(channelId)?.guild_id ?? "");
   switch (node.type) {
     case PERSON:
-      return people(store, guild);
+      return people(store, guild, channelId);
     case ROLE:
       return roles(guild);
     case MENTIONABLE:
-      return [...people(store, guild), ...roles(guild)];
+      return [...people(store, guild, channelId), ...roles(guild)];
     case CHANNEL:
       return channels(store, guild, node.channel_types);
     default:
@@ -47,13 +47,14 @@ function option({ value, label, description, emoji }) {
   return { value, label, description: description ?? "", emoji: emoji ?? null, look: "option" };
 }
 
-/** @param {Store} store @param {Guild|undefined} guild @returns {Choice[]} */
-function people(store, guild) {
+/** @param {Store} store @param {Guild|undefined} guild @param {string} channelId @returns {Choice[]} */
+function people(store, guild, channelId) {
   const { bot } = store.world;
   const isHere = (/** @type {string} */ id) =>
-    guild ? guild.channels.some((channel) => store.can("view", channel.id, id)) : id === store.meId;
+    guild ? guild.channels.some((channel) => store.can("view", channel.id, id)) : store.can("view", channelId, id);
   const here = store.world.people.filter(({ id }) => isHere(id));
-  const all = [...here, { id: bot.id, username: "", display_name: bot.display_name }];
+  const isBotHere = store.channel(channelId)?.away === false;
+  const all = [...here, ...(isBotHere ? [{ id: bot.id, username: "", display_name: bot.display_name }] : [])];
   return all.map(({ id, username, display_name: label }) => ({
     value: id,
     label,

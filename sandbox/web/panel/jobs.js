@@ -3,7 +3,8 @@
  * store's panel tells.
  */
 
-import { h } from "../core/dom.js";
+import { commandName } from "../commands/commandname.js";
+import { h, refill } from "../core/dom.js";
 import { figures } from "./figures.js";
 import { JobCard } from "./jobcard.js";
 import { keepRows, setShown, setText } from "./patch.js";
@@ -33,7 +34,9 @@ export function jobsTab(store) {
 /** @param {Store} store */
 function jobList(store) {
   const list = h("ul", { class: "jobs", role: "list", aria: { label: "Jobs, newest first" } });
-  const empty = h("p", { class: "panel-empty" }, "Nothing yet. Type ", h("kbd", null, "/imagine"), " in the chat.");
+  const command = h("kbd", null, "/imagine");
+  store.on("commands place", () => refill(command, commandName(store, "imagine")));
+  const empty = h("p", { class: "panel-empty" }, "Nothing yet. Type ", command, " in the chat.");
   const { node, note } = foldable("jobs", "Jobs", { text: TEXT }, empty, list);
   /** @type {Map<string, JobCard>} */
   const cards = new Map();

@@ -30,10 +30,10 @@ export function permissionSwitches(store) {
   const part = foldable("permissions", "Permissions of the bot", { isOpen: false }, where, list);
   const draw = () => {
     const channel = ruling(store);
-    const isDirect = channel === undefined || channel.kind === "dm";
+    const isRuled = channel !== undefined && channel.guild_id !== null && !channel.away;
     setText(where, whereText(store, channel));
-    setShown(list, !isDirect);
-    if (isDirect) setText(part.note, "");
+    setShown(list, isRuled);
+    if (!isRuled) setText(part.note, "");
     else {
       for (const row of rows) row.draw();
       setText(part.note, channel.denied.length === 0 ? "" : `${channel.denied.length} taken away`);
@@ -45,7 +45,9 @@ export function permissionSwitches(store) {
 /** @param {Store} store @param {import("../core/types.js").Channel|undefined} channel */
 function whereText(store, channel) {
   const bot = store.world.bot.display_name;
-  if (channel === undefined || channel.kind === "dm")
+  if (channel?.away)
+    return `${bot} is not here: it answers those who have installed it for themselves, and can do nothing else.`;
+  if (channel === undefined || channel.guild_id === null)
     return `In a direct message ${bot} may do everything. Go to a channel of a server to take something away.`;
   const named = `What ${bot} may do in #${channel.name}.`;
   return channel === store.place ? named : `${named} The thread you are in obeys the same.`;
