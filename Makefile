@@ -4,11 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PAGES := sandbox/web bot/web/page
-# One more than there are cores: many tests wait for processes that they start.
+# One more than there are cores: many tests wait for processes that they start. Whole files go to them in the order of
+# tests/conftest.py, for a file split between two of them builds twice what its tests share.
 WORKERS = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sandbox run test browser coverage check fmt lock
+.PHONY: help setup sandbox run test browser coverage check fmt catalogues lock
 
 help: ## list these tasks
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -29,7 +30,7 @@ run: setup ## run the bot with the settings in .env
 	$(BIN)/python -m bot
 
 test: check browser ## everything that must pass: lint, types, import contracts, tests
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 browser: ## install Chromium for the browser tests where it is missing (Debian, as root)
 	@sh tests/browser/install-chromium.sh
@@ -49,6 +50,9 @@ fmt: setup ## format the code and apply the safe fixes
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/oxfmt $(PAGES)
+
+catalogues: setup ## bring the translations in step with the code, and tell how much is translated
+	$(BIN)/python -m catalogues
 
 lock: setup ## pin the dependencies of pyproject.toml anew (needs the network)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9

@@ -1,15 +1,19 @@
-"""What holds for all tests: how hypothesis runs, and how long the slow folders may take.
+"""What holds for all tests: how hypothesis runs, in which order folders come, how long the slow ones may take.
 
 Fixtures for one folder live in that folder.
 """
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 # No deadline, and no complaint of slowness: a shared machine may be busy for a moment, and pytest's own timeout ends
 # what hangs. No database of examples: what failed once becomes an `@example`, where everybody runs it.
@@ -23,13 +27,29 @@ settings.register_profile(
 settings.load_profile("easel")
 
 _HERE: Final = Path(__file__).parent
-_PROCESSES: Final = frozenset({"crash", "process", "browser"})  # these start whole processes and kill them
+_PROCESSES: Final = ("process", "browser", "crash")  # these start whole processes and kill them
 _LONG_SECONDS: Final = 60
 
 
+def _folder(item: pytest.Item) -> str:
+    """The folder of tests that it belongs to."""
+    return item.path.relative_to(_HERE).parts[0] if item.path.is_relative_to(_HERE) else ""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Keep the garbage collector from what is there for good: it would go through all modules again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the slow folders begin, or one worker would still be at a long file of theirs when all others are done."""
+    items.sort(key=lambda item: _PROCESSES.index(_folder(item)) if _folder(item) in _PROCESSES else len(_PROCESSES))
     for item in items:
-        if not item.path.is_relative_to(_HERE) or item.get_closest_marker("timeout"):
-            continue
-        if item.path.relative_to(_HERE).parts[0] in _PROCESSES:
+        if _folder(item) in _PROCESSES and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(_LONG_SECONDS))

@@ -1,4 +1,4 @@
-"""Fixtures of the browser tests: Chromium, started once for each file, and the page in a tab of its own.
+"""Fixtures of the browser tests: Chromium, started once for the folder, and the page in a tab of its own.
 
 Where no Chromium can be had, these tests are skipped and say so (`make browser` tells why).
 """
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.browser.ground import House, Visit
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
 async def browser() -> AsyncIterator[Browser]:
     if find_chromium() is None:
         pytest.skip("no Chromium on this machine; `make browser` installs it, or says why it cannot")
@@ -31,7 +31,7 @@ async def browser() -> AsyncIterator[Browser]:
         yield browser
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="package")
 async def visit(browser: Browser, tmp_path: Path) -> AsyncIterator[Visit]:
     """The page, with everything behind it; in the end nothing was promised in vain and the console is empty."""
     async with open_visit(browser, tmp_path) as visit:
@@ -40,7 +40,7 @@ async def visit(browser: Browser, tmp_path: Path) -> AsyncIterator[Visit]:
         assert visit.console == []
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     """Easel and all around it, once for a file whose tests do not disturb each other."""
     async with open_house(tmp_path_factory.mktemp("house")) as house:
@@ -48,7 +48,7 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House
         house.studio.check_promises()
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def sampler_house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     """The same with the sampler in Easel's place."""
     async with open_sampler(tmp_path_factory.mktemp("sampler")) as house:
@@ -56,13 +56,13 @@ async def sampler_house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterat
         house.studio.check_promises()
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def guest_tab(browser: Browser, house: House) -> AsyncIterator[Visit]:
     async with open_tab(browser, house) as visit:
         yield visit
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="package")
 async def guest(guest_tab: Visit, house: House) -> AsyncIterator[Visit]:
     """A tab of the shared house with Easel, in which nothing has been written yet."""
     clear(house)
@@ -71,13 +71,13 @@ async def guest(guest_tab: Visit, house: House) -> AsyncIterator[Visit]:
     assert guest_tab.console == []
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def sampler_tab(browser: Browser, sampler_house: House) -> AsyncIterator[Visit]:
     async with open_tab(browser, sampler_house) as visit:
         yield visit
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="package")
 async def sampler(sampler_tab: Visit, sampler_house: House) -> AsyncIterator[Visit]:
     """A tab of the shared house with the sampler, in which nothing has been written yet."""
     clear(sampler_house)
@@ -86,7 +86,7 @@ async def sampler(sampler_tab: Visit, sampler_house: House) -> AsyncIterator[Vis
     assert sampler_tab.console == []
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="package")
 async def page(guest: Visit) -> Page:
     """The tab alone, for tests of what runs inside the page."""
     return guest.page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 PRODUCTION: Final = ("bot", "cogs", "storage")
-CODE: Final = (*PRODUCTION, "sandbox", "benchmarks", "tests")
+CODE: Final = (*PRODUCTION, "sandbox", "catalogues", "benchmarks", "tests")
 _NOT_OURS: Final = frozenset({"__pycache__", "node_modules", "build", "data", "dist"})
 _DOT_NAMES: Final = frozenset({".ci", ".github", ".gitignore", ".dockerignore", ".env.example"})
 
@@ -35,8 +36,13 @@ def modules(*packages: str) -> list[Path]:
 
 @cache
 def tree(path: Path) -> ast.Module:
-    """The syntax tree of a module."""
-    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+    """The syntax tree of a module. Trees stay, so the collector would look through all of them again and again."""
+    gc.disable()
+    try:
+        return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def imported(path: Path) -> Iterator[str]:
