@@ -17,10 +17,11 @@ import discord
 from bot.client import ClientOptions, EaselClient, point_at
 from bot.cometapi.client import CometClient
 from bot.config import ExitCode
+from bot.config.keys import LINKS, load_key
+from bot.jobs.clearing import Limits
 from bot.jobs.clock import SystemClock
 from bot.jobs.engine import Engine
 from bot.jobs.wiring import Pacing
-from bot.web.key import load_key
 from bot.web.server import WebServer, explain
 from cogs.messages.delivery import CONNECTION_ERRORS, DiscordDelivery
 from cogs.messages.replies import reply_error
@@ -44,12 +45,20 @@ EXTENSIONS: Final = (
     "cogs.commands.picture_menus",
     "cogs.components.buttons",
     "cogs.commands.history",
+    "cogs.components.history",
+    "cogs.components.history_forms",
+    "cogs.commands.info",
+    "cogs.commands.help",
+    "cogs.commands.privacy",
     "cogs.commands.job_menus",
     "cogs.components.reactions",
     "cogs.components.correcting",
     "cogs.components.forms",
     "cogs.commands.settings",
+    "cogs.components.settings",
+    "cogs.commands.presets",
     "cogs.components.batches",
+    "cogs.components.family",
     "cogs.components.region",
 )
 
@@ -100,8 +109,11 @@ async def run(settings: Settings) -> ExitCode:
                 progress_edit_interval=settings.progress_edit_interval,
                 submit_concurrency=settings.submit_concurrency,
                 batch_limit=settings.batch_limit,
+                history_life=settings.history_life,
+                pictures=Limits(size=settings.pictures_limit, life=settings.pictures_life),
             ),
             draw_link=web.link if web is not None and web.is_reachable else None,
+            export_link=web.export_link if web is not None and web.is_reachable else None,
         )
         client.services = engine.services
         await engine.recover()
@@ -114,7 +126,7 @@ async def run(settings: Settings) -> ExitCode:
 def _make_web(settings: Settings, clock: Clock) -> WebServer | None:
     if settings.http_listen is None:
         return None
-    key = load_key(settings.data_folder)
+    key = load_key(settings.data_folder, LINKS)
     return WebServer(listen=settings.http_listen, public_url=settings.public_url, key=key, clock=clock)
 
 
@@ -123,7 +135,7 @@ async def _listen(web: WebServer | None, engine: Engine) -> ExitCode | None:
     if web is None:
         return None
     try:
-        await web.start(engine.services.regions)
+        await web.start(engine.services.regions, engine.services.privacy.exports)
     except OSError as error:
         _log.critical("Easel cannot listen at HTTP_LISTEN: %s. Name another host:port there.", explain(error))
         return ExitCode.CONFIGURATION

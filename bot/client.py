@@ -10,7 +10,7 @@ import asyncio
 import importlib
 import logging
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast, final
 
 import discord
@@ -22,7 +22,7 @@ from typing_extensions import override
 
 from bot.command_sync import CommandSync
 from bot.errors import ActionUnavailable
-from bot.language import speak
+from bot.language import mark, say, speak
 
 if TYPE_CHECKING:
     import re
@@ -52,8 +52,8 @@ MANNERS: Final = "manners"
 
 _OFFICIAL_API: Final = Route.BASE
 
-_UNKNOWN_CLICK: Final = "I do not know this button any more. Use `/history` or `/show` to get fresh ones."
-_UNKNOWN_FORM: Final = (
+_UNKNOWN_CLICK: Final = mark("I do not know this button any more. Use `/history` or `/show` to get fresh ones.")
+_UNKNOWN_FORM: Final = mark(
     "I do not know this form any more, so nothing was sent. Use `/history` or `/show` to get fresh buttons, and press "
     "one of those."
 )
@@ -273,8 +273,27 @@ class EaselClient(discord.Client):
             str(interaction.locale),
             None if guild_locale is None else str(guild_locale),
         )
+        if interaction.context.dm_channel:  # nobody else is there
+            manners = replace(manners, private=False)
+        elif self.is_hushed(interaction):
+            manners = replace(manners, private=True)
         interaction.extras[MANNERS] = manners
         speak(manners.language)
+
+    def is_at(self, interaction: discord.Interaction[EaselClient]) -> bool:
+        """Tell whether the bot itself is where an interaction comes from; where it is not, it can only answer."""
+        if interaction.guild_id is None:
+            return interaction.context.dm_channel is True
+        return self.get_guild(interaction.guild_id) is not None
+
+    def is_hushed(self, interaction: discord.Interaction[EaselClient]) -> bool:
+        """Tell whether Discord shows every answer to this person alone, asked for or not.
+
+        It does where only they have the bot, and are not allowed to use such ones for all to see.
+        """
+        if interaction.guild_id is None or interaction.is_guild_integration():
+            return False
+        return not interaction.permissions.use_external_apps
 
     async def on_raw_reaction_add(self, event: discord.RawReactionActionEvent) -> None:
         """Pass a reaction on."""
@@ -297,7 +316,7 @@ class EaselClient(discord.Client):
                 return
             await self.greet(interaction)
             _log.info("unknown component %.100r", custom_id)
-            await self.reply_error(interaction, ActionUnavailable(_UNKNOWN_CLICK))
+            await self.reply_error(interaction, ActionUnavailable(say(_UNKNOWN_CLICK)))
 
     async def _take_form(self, interaction: discord.Interaction[EaselClient], custom_id: str) -> None:
         for pattern, handler in self._forms:
@@ -310,4 +329,4 @@ class EaselClient(discord.Client):
                 await self.reply_error(interaction, error, match.groupdict().get("job", ""))
             return
         _log.info("unknown form %.100r", custom_id)
-        await self.reply_error(interaction, ActionUnavailable(_UNKNOWN_FORM))
+        await self.reply_error(interaction, ActionUnavailable(say(_UNKNOWN_FORM)))

@@ -8,6 +8,7 @@
     │   ├── PromptInvalid       the prompt cannot be sent as it stands
     │   ├── ActionUnavailable   this button cannot be pressed (any more, yet, here)
     │   ├── JobUnknown          no such job, or not one that this person may see
+    │   ├── PresetUnknown       no such preset, or not one that this person may use here
     │   ├── NotPermitted        somebody else's to cancel or to submit again
     │   ├── PictureInvalid      a picture that was given cannot be used
     │   ├── CannotCancel        too late: Midjourney has it already
@@ -112,6 +113,11 @@ class ActionUnavailable(UserFacing):
 @final
 class JobUnknown(UserFacing):
     """No such job, or not one that this person may see."""
+
+
+@final
+class PresetUnknown(UserFacing):
+    """No such preset, or not one that this person may use here."""
 
 
 @final

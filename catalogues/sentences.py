@@ -7,6 +7,8 @@ and glues the two halves of `say("a" if x else "b")` together. Imports only `cat
 from __future__ import annotations
 
 import ast
+import re
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from catalogues.entries import Entry
@@ -17,6 +19,17 @@ if TYPE_CHECKING:
 
 #: How many of the first arguments of these calls are messages (`bot.language`).
 _SAYING: Final = {"say": 1, "mark": 1, "say_many": 2}
+#: What looks like words for a person: several, or one that could stand on a button.
+_WORDS: Final = re.compile(r"[A-Z][a-z']{2,}[.!?…]?|[A-Z][a-z']* .*[a-z].*", re.DOTALL)
+#: Calls whose texts are not for the person who is served: the log's, the commands' own (`catalogues.commands`), types.
+_NOT_SAYING: Final = frozenset(
+    [
+        *("debug", "info", "warning", "error", "critical", "exception", "getLogger"),
+        *("command", "context_menu", "describe", "rename", "Choice", "Group", "priced", "verbatim"),
+        *("cast", "TypeVar", "ParamSpec", "NewType", "compile"),
+        *("ValueError", "TypeError", "LookupError", "RuntimeError", "AssertionError"),
+    ]
+)
 #: Whose code speaks to people, from the root of the repository.
 _SPEAKING: Final = ("bot", "cogs")
 
@@ -34,7 +47,7 @@ def sentences(root: Path) -> Iterator[Entry]:
 
 def sentences_in(source: str, file: str) -> Iterator[Entry]:
     """Find what a module says, from top to bottom."""
-    for call, count in _calls(ast.parse(source, filename=file)):
+    for call, count in _calls(_parsed(source)):
         words = [text for argument in call.args[:count] if (text := _literal(argument))]
         if len(words) == count:
             yield Entry(one=words[0], many=words[1] if count > 1 else "", files=(file,))
@@ -45,7 +58,7 @@ def misspoken(source: str, file: str) -> list[str]:
 
     That is a message composed on the spot, and a constant of the module that was not marked.
     """
-    module = ast.parse(source, filename=file)
+    module = _parsed(source)
     constants = _constants(module)
     found: list[str] = []
     for call, count in _calls(module):
@@ -56,6 +69,34 @@ def misspoken(source: str, file: str) -> list[str]:
         if reason:
             found.append(f"{file}:{call.lineno}: {_name(call)} {reason}")
     return found
+
+
+def unsaid(source: str) -> Iterator[tuple[int, str]]:
+    """Find what looks as if a person would read it and is not said: the line and the words."""
+    module = _parsed(source)
+    passed = {inner for node in ast.walk(module) for outer in _not_for_people(node) for inner in ast.walk(outer)}
+    for node in ast.walk(module):
+        if isinstance(node, ast.Constant) and node not in passed and _WORDS.fullmatch(_literal(node) or ""):
+            yield node.lineno, _literal(node) or ""
+
+
+def _not_for_people(node: ast.AST) -> list[ast.AST]:
+    """Return the parts of a node that no person reads, or that are said: docstrings, annotations, some calls."""
+    match node:
+        case ast.Expr(value=ast.Constant()):
+            return [node]
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in _SAYING or name in _NOT_SAYING:
+            return [node]
+        case ast.AnnAssign(annotation=annotation) | ast.arg(annotation=ast.expr() as annotation):
+            aliased = isinstance(annotation, ast.Name) and annotation.id == "TypeAlias"
+            return [node] if aliased else [annotation]
+        case _:
+            return []
+
+
+@cache
+def _parsed(source: str) -> ast.Module:
+    return ast.parse(source)
 
 
 def _calls(module: ast.Module) -> Iterator[tuple[ast.Call, int]]:

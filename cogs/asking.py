@@ -33,7 +33,9 @@ def origin_of(interaction: discord.Interaction[Any]) -> Origin:
         interaction_token=interaction.token,
         application_id=interaction.application_id,
         attachment_size_limit=interaction.filesize_limit,
-        locale=manners.language if manners.private else manners.public_language,
+        locale=manners.public_language,
+        own_locale=manners.language,
         may_moderate=interaction.guild_id is not None and interaction.permissions.manage_messages,
         private=manners.private,
+        may_post=interaction.client.is_at(interaction),
     )

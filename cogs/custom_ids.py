@@ -2,8 +2,9 @@
 
 `mj1:<job>:<slot>` names a job and what to do with it: the number of one of its stored actions, or one of our own verbs.
 `mjf1:<form>:<key>` is a form that was opened (a modal), `mjd1:…` and `mjr1:…` are the controls of a draft and of a
-region's panel, `mjb1:…` those of a batch, `mjs1:…` gives a setting, `mjh1:…` turns the pages of `/history`. They
-outlive restarts and releases, so a form that was ever posted must stay readable. Midjourney's own ids stay in the
+region's panel, `mjb1:…` those of a batch, `mjl1:…` open one of a family, `mjs1:…` those of settings, `mjh1:…` and
+`mjh2:…` are the controls of `/history` (those that turn its pages are in `cogs.places`), `mjv1:…` those of `/privacy`.
+They outlive restarts and releases, so a form that was ever posted must stay readable. Midjourney's own ids stay in the
 database. Imports nothing of Easel.
 """
 
@@ -15,8 +16,6 @@ from typing import Final, final
 
 #: A custom_id holds 100 characters (Discord, components).
 LONGEST: Final = 100
-#: So many page marks of 26 characters fit into one custom_id.
-LONGEST_TRAIL: Final = 3
 
 _JOB: Final = "[0-9A-HJKMNP-TV-Z]{26}"
 
@@ -24,18 +23,20 @@ _JOB: Final = "[0-9A-HJKMNP-TV-Z]{26}"
 #: number: the same with another prompt; `try` and a digit: a suggestion of a describe or a shorten; or a `Verb`.
 SLOT: Final = re.compile(
     "(?P<number>[0-9]{1,3})|r(?P<remix>[0-9]{1,3})|try(?P<suggestion>[1-9])"
-    "|(?P<verb>details|cancel|again|rerun|edit|tryall|quarters|like|dm|delete|gone)"
+    "|(?P<verb>details|cancel|again|rerun|edit|tryall|quarters|family|like|dm|delete|gone)"
 )
 
 #: Buttons under a job's messages.
 JOB_BUTTON: Final = re.compile(rf"mj1:(?P<job>{_JOB}):(?P<slot>{SLOT.pattern})")
 #: The selects that hold the actions for which there was no room as buttons.
 JOB_SELECT: Final = re.compile(rf"mj1:(?P<job>{_JOB}):more(?P<number>[0-9]?)")
-#: Buttons that turn the pages of `/history`; the last mark is the page to show, those before it lead back.
-HISTORY_BUTTON: Final = re.compile(rf"mjh1:(?P<turn>newest|newer|older):(?P<trail>(?:{_JOB})?(?:\.{_JOB}){{0,2}})")
-#: The select that opens a job of the page.
+#: The button beside a job in `/history`, which opens it.
+HISTORY_BUTTON: Final = re.compile(rf"mjh2:open:(?P<job>{_JOB})")
+#: The select that opens a job: of `/info`, and of pages of `/history` of former releases.
 HISTORY_OPEN: Final = "mjh1:open"
 HISTORY_SELECT: Final = re.compile(HISTORY_OPEN)
+#: Buttons of such pages, which turned them; the last mark is the page to show: what comes before that job.
+FORMER_TURN: Final = re.compile(rf"mjh1:(?:newest|newer|older):(?:{_JOB}\.){{0,2}}(?P<before>{_JOB})?")
 
 #: Forms (modals): of a stored action; of a suggestion; of a whole prompt to run again.
 ACTION_FORM: Final = re.compile(rf"mjf1:act:(?P<job>{_JOB})\.(?P<number>[0-9]{{1,3}})")
@@ -54,8 +55,20 @@ REGION_SELECT: Final = re.compile(rf"mjr1:(?P<draft>{_JOB}):cells")
 #: Under the message of a batch: cancel what waits, and the selects that open its jobs.
 BATCH_BUTTON: Final = re.compile(rf"mjb1:(?P<batch>{_JOB}):cancel")
 BATCH_SELECT: Final = re.compile(rf"mjb1:(?P<batch>{_JOB}):open(?P<number>[0-9]?)")
-#: Buttons of `/settings`.
+#: The selects that open one of a job's family.
+FAMILY_SELECT: Final = re.compile(rf"mjl1:(?P<job>{_JOB}):open(?P<number>[0-9]?)")
+#: Controls of `/settings` and of `/server`, where the setting `all` stands for all of them; the form for what is typed.
 SETTING: Final = re.compile(r"mjs1:(?P<setting>[a-z]{1,20}):(?P<value>[a-z0-9]{1,20})")
+SERVER_SETTING: Final = re.compile(r"mjs1:server\.(?P<setting>[a-z]{1,20}):(?P<value>[a-z0-9]{1,20})")
+SETTING_FORM: Final = re.compile(r"mjs1:(?P<server>server\.)?(?P<setting>[a-z]{1,20}):form")
+
+#: The buttons of `/privacy show`, and the form that asks for a word.
+PRIVACY_EXPORT: Final = "mjv1:export"
+PRIVACY_DELETE: Final = "mjv1:delete"
+PRIVACY_FORM: Final = "mjf1:leave"
+
+#: The select of `/help`.
+HELP_TOPIC: Final = "mjp1:topic"
 
 _ANYWHERE: Final = re.compile(rf"(?<![0-9A-Z])({_JOB})(?![0-9A-Z])", re.IGNORECASE)
 
@@ -71,6 +84,7 @@ class Verb(StrEnum):
     EDIT = "edit"
     TRY_ALL = "tryall"
     QUARTERS = "quarters"
+    FAMILY = "family"
     LIKE = "like"
     SEND = "dm"
     DELETE = "delete"  # asks first
@@ -139,14 +153,19 @@ def batch_cancel(batch_id: str) -> str:
     return f"mjb1:{batch_id}:cancel"
 
 
+def family_select(job_id: str, number: int) -> str:
+    """Return the custom_id of the `number`-th select of a job's family, from 0."""
+    return f"mjl1:{job_id}:open{number or ''}"
+
+
 def batch_select(batch_id: str, number: int) -> str:
     """Return the custom_id of a batch's `number`-th select, from 0."""
     return f"mjb1:{batch_id}:open{number or ''}"
 
 
-def setting(name: str, value: str) -> str:
-    """Return the custom_id of the button that gives a setting this value."""
-    return f"mjs1:{name}:{value}"
+def setting(name: str, value: str, *, server: bool = False) -> str:
+    """Return the custom_id of a control that gives a setting this value, or does with it what `value` says."""
+    return f"mjs1:{'server.' if server else ''}{name}:{value}"
 
 
 def job_select(job_id: str, number: int) -> str:
@@ -159,9 +178,9 @@ def job_prefix(job_id: str) -> str:
     return f"mj1:{job_id}:"
 
 
-def history_button(turn: str, trail: tuple[str, ...]) -> str:
-    """Return the custom_id of a page turn; of a long trail only the last marks fit."""
-    return f"mjh1:{turn}:{'.'.join(trail[-LONGEST_TRAIL:])}"
+def history_open(job_id: str) -> str:
+    """Return the custom_id of the button that opens a job of `/history`."""
+    return f"mjh2:open:{job_id}"
 
 
 def find_job_id(text: str) -> str | None:

@@ -13,7 +13,7 @@ from discord import app_commands
 from discord.app_commands import TranslationContextLocation as Location
 from typing_extensions import override
 
-from bot.language import Language, load, speaking
+from bot.language import Language, load, speaking, spoken
 from bot.language.catalogues import catalogue
 from bot.language.languages import COMMAND_LOCALES
 from bot.language.saying import NAME
@@ -76,6 +76,11 @@ def context_of(context: app_commands.TranslationContextTypes) -> str:
     if isinstance(context.data, app_commands.ContextMenu):
         return MENU
     return _CONTEXTS[context.location]
+
+
+def choice_name(choice: app_commands.Choice[str]) -> str:
+    """Return the name of a choice in the language that is spoken, for where it is offered in a form."""
+    return catalogue(spoken()).pgettext(CHOICE, choice.name)
 
 
 @final

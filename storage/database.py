@@ -11,6 +11,7 @@ import asyncio
 import logging
 import sqlite3
 from contextlib import suppress
+from functools import partial
 from itertools import cycle
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, final
 
@@ -20,9 +21,10 @@ from storage.failures import explained
 from storage.group import Group, Work
 from storage.lockfile import LockFile
 from storage.opening import may_have_readers, open_reader, open_writer, prepare_folder
+from storage.scrubbing import Scrubber
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -35,6 +37,9 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 _READERS: Final = 2
+#: Between two tries to empty the log while somebody reads from it, and how many there are.
+_READER_PAUSE_S: Final = 0.05
+_READER_TRIES: Final = 100
 
 
 @final
@@ -43,18 +48,20 @@ class Database:
 
     Parameters
     ----------
-    lock, group, writer, readers
+    lock, scrubber, group, writer, readers
         Owned by this object from here on.
     """
 
     def __init__(
         self,
         lock: LockFile,
+        scrubber: Scrubber,
         group: Group,
         writer: aiosqlite.Connection,
         readers: Sequence[aiosqlite.Connection],
     ) -> None:
         self._lock = lock
+        self._scrubber = scrubber
         self._group = group
         self._writer = writer
         self._readers = readers
@@ -110,7 +117,7 @@ class Database:
                 await connection.close()
             lock.release()
             raise
-        return cls(lock, group, opened[0], opened[1:])
+        return cls(lock, Scrubber(real), group, opened[0], opened[1:])
 
     async def __aenter__(self) -> Self:
         return self
@@ -144,14 +151,17 @@ class Database:
         StorageError
             SQLite refused, or the database is closed. Whatever else `function` raises comes out as it is.
         """
+        return await self._have_done(function)
+
+    async def _have_done(self, function: Callable[[sqlite3.Connection], T], *, alone: bool = False) -> T:
         if self._closing is not None or self._actor.done():
             raise StorageError("The database is closed.")
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._group.waiting.append(Work(function, future))
+        self._group.waiting.append(Work(function, future, alone))
         self._wake.set()
         return await future
 
-    async def read(self, sql: str, parameters: Sequence[object] = ()) -> list[sqlite3.Row]:
+    async def read(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> list[sqlite3.Row]:
         """Return the rows of one SELECT, which sees all that was committed before.
 
         Raises
@@ -181,6 +191,34 @@ class Database:
         except sqlite3.Error as error:
             raise explained(error) from error
 
+    async def scrub(self) -> bool:
+        """Overwrite what deleted rows have left behind in the file, and empty the log: then they are nowhere.
+
+        Takes a few hundredths of a second of the writer's time for each 16 MiB, and lets others write in between.
+
+        Returns
+        -------
+        bool
+            Whether it could be done. It cannot while another program goes on reading the database.
+
+        Raises
+        ------
+        StorageError
+            The file refused, or the database is closed.
+        """
+        page: int | None = 0
+        tries = _READER_TRIES
+        while page is not None and tries:
+            first = page
+            try:
+                page = await self._have_done(partial(self._scrubber.scrub, first=first), alone=True)
+            except OSError as error:
+                raise StorageError(f"The database could not be scrubbed: {error.strerror}") from error
+            if page == first:
+                tries -= 1
+                await asyncio.sleep(_READER_PAUSE_S)
+        return page is None
+
     async def close(self) -> None:
         """Carry out what waits, close the file and let go of the lock. A second call waits for the first."""
         if self._closing is None:
@@ -198,6 +236,7 @@ class Database:
             for connection in self._readers:
                 await connection.close()
             await self._writer.close()  # the last one out empties the log
+            self._scrubber.close()
         except sqlite3.Error as error:
             raise explained(error) from error
         finally:

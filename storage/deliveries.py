@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
+from storage.registry import NOBODY
 from storage.rows import DELIVERY_COLUMNS, assignments, find_job, milliseconds, stored
 
 if TYPE_CHECKING:
@@ -31,7 +32,13 @@ class DeliveryMove:
 
 
 def answered(connection: sqlite3.Connection, job_id: str, message_id: int | None, at: datetime) -> Job | None:
-    """Record when the person saw our answer, and which message it is; what is known already stays."""
+    """Record when the person saw our answer, and which message it is; what is known already stays.
+
+    Not of the job of somebody who has left meanwhile: None, as if there were none.
+    """
+    job = find_job(connection, job_id)
+    if job is None or (job.user_id == NOBODY and job.deleted_at is not None):
+        return None
     connection.execute(
         "UPDATE jobs SET answered_at = :at, updated_at = :at WHERE id = :id AND answered_at IS NULL",
         {"id": job_id, "at": milliseconds(at)},

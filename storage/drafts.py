@@ -41,7 +41,7 @@ class SqliteDraftStore(DraftStore):
     @override
     async def get(self, draft_id: str) -> Draft | None:
         rows = await self._database.read("SELECT * FROM drafts WHERE id = ?", (draft_id,))
-        return _draft_of(rows[0]) if rows else None
+        return draft_of(rows[0]) if rows else None
 
     @override
     async def change(
@@ -65,7 +65,7 @@ class SqliteDraftStore(DraftStore):
 def take(connection: sqlite3.Connection, draft_id: str) -> Draft | None:
     """Return a draft and forget it, inside a transaction."""
     row = connection.execute("DELETE FROM drafts WHERE id = ? RETURNING *", (draft_id,)).fetchone()
-    return None if row is None else _draft_of(row)
+    return None if row is None else draft_of(row)
 
 
 def _put(connection: sqlite3.Connection, draft: Draft) -> None:
@@ -84,21 +84,22 @@ def _change(
     row = connection.execute("SELECT * FROM drafts WHERE id = ?", (draft_id,)).fetchone()
     if row is None:
         return None
-    current = _draft_of(row).fields
+    current = draft_of(row).fields
     if any(current.get(name) != value for name, value in where.items()):
         return None
     merged = {**current, **fields}
     row = connection.execute(
         "UPDATE drafts SET fields = ? WHERE id = ? RETURNING *", (_text(merged), draft_id)
     ).fetchone()
-    return _draft_of(row)
+    return draft_of(row)
 
 
 def _text(fields: Mapping[str, str]) -> str:
     return json.dumps(dict(fields), ensure_ascii=True)  # half a surrogate pair comes back as it was
 
 
-def _draft_of(row: sqlite3.Row) -> Draft:
+def draft_of(row: sqlite3.Row) -> Draft:
+    """Return the draft of a row of `drafts`."""
     created_at = moment(row["created_at"])
     assert created_at is not None  # noqa: S101 - the column is NOT NULL
     return Draft(

@@ -38,8 +38,10 @@ _INSERT_JOB: Final = """
 """
 
 _INSERT_DELIVERY: Final = """
-    INSERT INTO deliveries (job_id, status, nonce, locale, attachment_size_limit, interaction_token, application_id)
-    VALUES (:job_id, :status, :nonce, :locale, :attachment_size_limit, :interaction_token, :application_id)
+    INSERT INTO deliveries (job_id, status, nonce, locale, attachment_size_limit, interaction_token, application_id,
+                            own_locale, may_post)
+    VALUES (:job_id, :status, :nonce, :locale, :attachment_size_limit, :interaction_token, :application_id,
+            :own_locale, :may_post)
 """
 
 
@@ -189,6 +191,8 @@ def insert(connection: sqlite3.Connection, new: NewJob, single_key: str | None =
             "attachment_size_limit": new.attachment_size_limit,
             "interaction_token": stored(new.interaction_token) or None,
             "application_id": new.application_id,
+            "own_locale": stored(new.own_locale),
+            "may_post": new.may_post,
         },
     )
     searching.enter(connection, new.user_id, new.id, new.prompt)

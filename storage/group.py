@@ -44,12 +44,15 @@ class Work(Generic[T]):
         Synchronous; gets the open connection; neither begins nor commits.
     future
         The caller's. Resolved only after the commit, never from the connection's thread.
+    alone
+        Carried out by itself and outside a transaction, as what looks after the file has to be.
     value, error
         What came of it; exactly one of them counts once the group is through.
     """
 
     function: Callable[[sqlite3.Connection], T]
     future: asyncio.Future[T]
+    alone: bool = False
     value: T | None = None
     error: Exception | None = None
 
@@ -74,9 +77,11 @@ class Group:
     commits: int = 0
 
     def take(self) -> None:
-        """Move what waits, up to the limit, to what is taken."""
+        """Move what waits, up to the limit or to what has to be alone, to what is taken."""
         self.taken = []
         while self.waiting and len(self.taken) < GROUP_LIMIT:
+            if self.taken and (self.taken[0].alone or self.waiting[0].alone):
+                return
             # In both for a moment rather than in neither: a loop that is torn down must find every caller.
             self.taken.append(self.waiting[0])
             self.waiting.popleft()
@@ -97,8 +102,11 @@ class GroupConnection(sqlite3.Connection):
             return
         started = time.monotonic()
         try:
-            self._carry_out(group.taken)
-            group.commits += 1
+            if group.taken[0].alone:
+                group.taken[0].value = group.taken[0].function(self)
+            else:
+                self._carry_out(group.taken)
+                group.commits += 1
         except Exception as error:  # noqa: BLE001 - it is every waiting caller's error, and is raised to each of them
             for work in group.taken:
                 work.error = error

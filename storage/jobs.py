@@ -7,7 +7,6 @@ nothing of discord or aiohttp, and of the engine only the types of the port.
 from __future__ import annotations
 
 import asyncio
-import re
 from typing import TYPE_CHECKING, Final, final
 
 from typing_extensions import override
@@ -17,7 +16,7 @@ from storage import deliveries, moves, queries, removal
 from storage.deliveries import DeliveryMove
 from storage.entry import enter
 from storage.moves import Move
-from storage.rows import action_of, job_of, milliseconds, stored
+from storage.rows import action_of, job_of, milliseconds
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -34,10 +33,6 @@ else:
 
 #: Rows turned into values before the event loop gets a turn: some milliseconds' worth.
 _CHUNK: Final = 100
-#: Of a person's jobs, for suggestions while they type: an answer is due within a fraction of a second.
-_LOOKED_AT: Final = 300
-_LIKE: Final = r"([%_\\])"
-_ESCAPED: Final = r"\\\1"
 
 
 @final
@@ -147,23 +142,16 @@ class SqliteJobStore(JobStore):
         return erased
 
     @override
-    async def page(self, user_id: int, before: str | None, limit: int) -> list[Job]:
-        if before is None:
-            return await self._jobs(queries.NEWEST, user_id, limit)
-        return await self._jobs(queries.OLDER, user_id, before, limit)
-
-    @override
-    async def newest(self, user_id: int, text: str, limit: int) -> list[Job]:
-        pattern = stored(f"%{re.sub(_LIKE, _ESCAPED, text)}%")
-        return await self._jobs(queries.NEWEST_LIKE, user_id, _LOOKED_AT, pattern, pattern, limit)
-
-    @override
     async def children(self, job_id: str, limit: int) -> list[Job]:
         return await self._jobs(queries.CHILDREN, job_id, limit)
 
     @override
+    async def family(self, job_id: str, limit: int) -> list[Job]:
+        return await self._jobs(queries.FAMILY, job_id, limit)
+
+    @override
     async def of_message(self, message_id: int) -> Job | None:
-        jobs = await self._jobs(queries.OF_MESSAGE, message_id, message_id)
+        jobs = await self._jobs(queries.OF_MESSAGE, message_id, message_id, message_id)
         return jobs[0] if jobs else None
 
     @override

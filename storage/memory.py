@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING, Final, final
 from storage import queries
 from storage.batches import SqliteBatchStore
 from storage.drafts import SqliteDraftStore
+from storage.erasure import SqlitePrivacyStore
+from storage.exports import SqliteExportStore
+from storage.files import SqliteFileStore
+from storage.history import SqliteHistoryStore
 from storage.jobs import SqliteJobStore
 from storage.people import SqlitePeopleStore
+from storage.presets import SqlitePresetStore
+from storage.stars import SqliteStarStore
+from storage.usage import SqliteUsageStore
 
 if TYPE_CHECKING:
     from storage.database import Database
@@ -32,7 +39,14 @@ class SqliteMemory:
         self.jobs = SqliteJobStore(database)
         self.batches = SqliteBatchStore(database)
         self.drafts = SqliteDraftStore(database)
+        self.files = SqliteFileStore(database)
+        self.history = SqliteHistoryStore(database)
         self.people = SqlitePeopleStore(database)
+        self.presets = SqlitePresetStore(database)
+        self.exports = SqliteExportStore(database)
+        self.privacy = SqlitePrivacyStore(database)
+        self.stars = SqliteStarStore(database)
+        self.usage = SqliteUsageStore(database)
         self._database = database
 
     async def needed_inputs(self) -> set[str]:

@@ -6,11 +6,12 @@ Functions of one transaction: they get the connection, and neither begin nor com
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, final
 
 from bot.errors import StorageError, TransitionLost
 from bot.model import SETTLED, TRANSITIONS, Status
+from storage.registry import JOBS, NOBODY
 from storage.rows import JOB_COLUMNS, assignments, find_job, milliseconds, stored
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def carry_out(connection: sqlite3.Connection, move: Move) -> Job:
         The move is not in `TRANSITIONS`.
     """
     single_key = _single_key(connection, move.job_id)
+    move = _spared(connection, move)
     _compare_and_set(connection, move)
     if single_key is not None and move.target in (Status.FAILED, Status.CANCELLED):
         _hand_back(connection, move.job_id, single_key)
@@ -93,7 +95,7 @@ def begin_submit(connection: sqlite3.Connection, move: Move, step: Step) -> Job:
 
 def note(connection: sqlite3.Connection, job_id: str, changes: Mapping[str, object], at: datetime) -> None:
     """Write changes without touching the status."""
-    assigned, values = assignments(changes, JOB_COLUMNS)
+    assigned, values = assignments(_sparing(connection, job_id, changes), JOB_COLUMNS)
     connection.execute(
         f"UPDATE jobs SET updated_at = :now {assigned} WHERE id = :id",  # noqa: S608 - only names out of JOB_COLUMNS
         {**values, "id": job_id, "now": milliseconds(at)},
@@ -149,6 +151,20 @@ def _compare_and_set(connection: sqlite3.Connection, move: Move) -> None:
     ).fetchall()
     if not won:
         raise TransitionLost(f"job {move.job_id} is not {move.source} any more")
+
+
+def _spared(connection: sqlite3.Connection, move: Move) -> Move:
+    """Return a move without what it would write about somebody who has left."""
+    changes = _sparing(connection, move.job_id, move.changes)
+    return move if changes is move.changes else replace(move, changes=changes, actions=())
+
+
+def _sparing(connection: sqlite3.Connection, job_id: str, changes: Mapping[str, object]) -> Mapping[str, object]:
+    """Return changes without what is personal in them, if the job's person has left: it goes on without them."""
+    is_nobodys = "SELECT 1 FROM jobs WHERE id = ? AND user_id = ? AND deleted_at IS NOT NULL"
+    if connection.execute(is_nobodys, (job_id, NOBODY)).fetchone() is None:
+        return changes
+    return {name: value for name, value in changes.items() if name not in JOBS.personal}
 
 
 def _single_key(connection: sqlite3.Connection, job_id: str) -> str | None:

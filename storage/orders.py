@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final, cast
 
-from bot.model import Dimensions, Motion, Order, Route
+from bot.model import Applied, Dimensions, Motion, Order, Route, Source
 
 #: What a row has that needs nothing but its prompt or its button, as every row of the first version.
 PLAIN: Final = ""
@@ -25,6 +25,7 @@ def order_text(order: Order) -> str:
         "index": order.index,
         "dimensions": order.dimensions,
         "motion": order.motion,
+        "applied": [[each.source, each.words] for each in order.applied],
     }
     if order.route not in (Route.IMAGINE, Route.ACTION):
         fields["route"] = order.route
@@ -46,4 +47,5 @@ def order_of(text: str, *, is_action: bool) -> Order:
         index=fields.get("index"),
         dimensions=Dimensions(fields["dimensions"]) if "dimensions" in fields else None,
         motion=Motion(fields["motion"]) if "motion" in fields else None,
+        applied=tuple(Applied(source=Source(source), words=words) for source, words in fields.get("applied", ())),
     )

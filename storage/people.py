@@ -10,17 +10,15 @@ from typing import TYPE_CHECKING, Final, final
 from typing_extensions import override
 
 from bot.model import Person, Server
-from storage import queries
-from storage.jobs import jobs_of
 from storage.rows import milliseconds, stored
 from storage.settings import person_of, person_text, server_of, server_text
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Collection
     from datetime import datetime
 
     from bot.jobs.ports import PeopleStore
-    from bot.model import Job
     from storage.database import Database
 else:
     PeopleStore = object
@@ -80,16 +78,18 @@ class SqlitePeopleStore(PeopleStore):
         return bool(await self._database.read(sql, (user_id, job_id)))
 
     @override
-    async def favorites(self, user_id: int, limit: int) -> list[Job]:
-        return await jobs_of(await self._database.read(queries.FAVORITES, (user_id, limit)))
+    async def favorites_among(self, user_id: int, job_ids: Collection[str]) -> frozenset[str]:
+        marks = ", ".join("?" * len(job_ids))
+        sql = f"SELECT job_id FROM favorites WHERE user_id = ? AND job_id IN ({marks})"  # noqa: S608 - question marks
+        return frozenset(row["job_id"] for row in await self._database.read(sql, (user_id, *job_ids)))
 
 
 def _like(connection: sqlite3.Connection, user_id: int, job_id: str, at: datetime) -> bool:
     return bool(
         connection.execute(
             """
-            INSERT INTO favorites (user_id, job_id, created_at)
-            SELECT ?, id, ? FROM jobs WHERE id = ? AND deleted_at IS NULL
+            INSERT INTO favorites (user_id, job_id, created_at, kind, model, guild_id)
+            SELECT ?, id, ?, kind, model, guild_id FROM jobs WHERE id = ? AND deleted_at IS NULL
             ON CONFLICT (user_id, job_id) DO NOTHING
             """,
             (user_id, milliseconds(at), job_id),

@@ -10,7 +10,8 @@ from typing import Final
 #: Every job travels with its delivery. The columns that both tables have are told apart by `d_`.
 SELECT_JOB: Final = """
     SELECT j.*, d.status AS d_status, d.nonce, d.locale, d.attachment_size_limit, d.attempts, d.due_at AS d_due_at,
-           d.channel_id AS d_channel_id, d.message_id, d.answer_message_id, d.interaction_token, d.application_id
+           d.channel_id AS d_channel_id, d.message_id, d.answer_message_id, d.interaction_token, d.application_id,
+           d.own_locale, d.may_post
     FROM jobs AS j JOIN deliveries AS d ON d.job_id = j.id
 """
 
@@ -31,13 +32,14 @@ UNANSWERED: Final = f"""{SELECT_JOB}
 """
 
 #: Parameter: expired and unknown jobs created after; an unknown one can be looked at only if its task is known, as
-#: after a modal step. Two looks, because each has its own partial index.
+#: after a modal step. Two looks, each held to its own small index: one of the history's has all these columns too, and
+#: all jobs of everybody.
 OPEN_TASKS: Final = f"""{SELECT_JOB}
     WHERE j.id IN (
-        SELECT id FROM jobs WHERE status IN ('running', 'needs_input')
+        SELECT id FROM jobs INDEXED BY jobs_open WHERE status IN ('running', 'needs_input')
         UNION ALL
-        SELECT id FROM jobs
-        WHERE status IN ('expired', 'unknown') AND task_id IS NOT NULL AND created_at > ? AND +deleted_at IS NULL)
+        SELECT id FROM jobs INDEXED BY jobs_swept
+        WHERE status IN ('expired', 'unknown') AND task_id IS NOT NULL AND created_at > ? AND deleted_at IS NULL)
     ORDER BY j.id
 """  # noqa: S608 - put together from constants
 
@@ -46,14 +48,6 @@ DUE_DELIVERIES: Final = f"""{SELECT_JOB}
     WHERE d.status IN ('due', 'posting', 'linked') AND (d.due_at IS NULL OR d.due_at <= ?)
       AND j.status IN ('succeeded', 'failed', 'cancelled', 'expired', 'unknown') AND j.deleted_at IS NULL
     ORDER BY d.job_id LIMIT ?
-"""
-
-#: Parameters: user, limit.
-NEWEST: Final = f"{SELECT_JOB} WHERE j.user_id = ? AND j.deleted_at IS NULL ORDER BY j.id DESC LIMIT ?"
-
-#: Parameters: user, the last id of the page before, limit.
-OLDER: Final = f"""{SELECT_JOB}
-    WHERE j.user_id = ? AND j.id < ? AND j.deleted_at IS NULL ORDER BY j.id DESC LIMIT ?
 """
 
 #: Parameters: user, how many of the newest to look at, prompt pattern, id pattern, limit.
@@ -66,25 +60,37 @@ NEWEST_LIKE: Final = f"""{SELECT_JOB}
 #: Parameters: parent, limit.
 CHILDREN: Final = f"{SELECT_JOB} WHERE j.parent_id = ? ORDER BY j.id LIMIT ?"
 
-#: Parameters: the message, twice. Two looks, because each has its own partial index.
+#: Parameters: job, limit. Step by step away from it, so that the limit leaves the nearest: up to its parents, and down
+#: from each of them to everything else that was made from it.
+FAMILY: Final = f"""
+    WITH RECURSIVE family (id, parent_id, came_from, is_ancestor, distance) AS (
+        SELECT id, parent_id, '', 1, 0 FROM jobs WHERE id = ?
+        UNION ALL
+        SELECT up.id, up.parent_id, family.id, 1, distance + 1
+        FROM family JOIN jobs AS up ON up.id = family.parent_id WHERE is_ancestor
+        UNION ALL
+        SELECT down.id, down.parent_id, '', 0, distance + 1
+        FROM family JOIN jobs AS down ON down.parent_id = family.id WHERE down.id <> came_from
+        ORDER BY 5 LIMIT ?)
+    {SELECT_JOB} JOIN family ON family.id = j.id ORDER BY family.distance, j.id
+"""  # noqa: S608 - put together from constants
+
+#: Parameters: the message, three times. Three looks, because each has its own partial index.
 OF_MESSAGE: Final = f"""{SELECT_JOB}
     WHERE j.id IN (
         SELECT job_id FROM deliveries WHERE message_id = ?
         UNION ALL
-        SELECT job_id FROM deliveries WHERE answer_message_id = ?) AND j.deleted_at IS NULL
+        SELECT job_id FROM deliveries WHERE answer_message_id = ?
+        UNION ALL
+        SELECT job_id FROM showcases WHERE message_id = ?) AND j.deleted_at IS NULL
     ORDER BY j.id DESC LIMIT 1
 """  # noqa: S608 - put together from constants
 
 #: Parameter: batch.
 OF_BATCH: Final = f"{SELECT_JOB} WHERE j.batch_id = ? ORDER BY j.id"
 
-#: Parameters: user, limit.
-FAVORITES: Final = f"""{SELECT_JOB} JOIN favorites AS f ON f.job_id = j.id
-    WHERE f.user_id = ? AND j.deleted_at IS NULL ORDER BY f.created_at DESC, j.id DESC LIMIT ?
-"""
-
-#: Everything that may name a picture of the input folder. Several looks at the jobs, because each has its own index; the
-#: `+` keeps SQLite from taking one of the history's, which hold all jobs.
+#: Everything that may name a picture of the input folder. Several looks at the jobs, because each has its own index;
+#: the `+` keeps SQLite from taking one of the history's, which hold all jobs.
 NAMED_INPUTS: Final = """
     SELECT sending AS named FROM jobs WHERE status = 'queued' AND sending <> ''
     UNION ALL
@@ -97,3 +103,22 @@ NAMED_INPUTS: Final = """
     UNION ALL
     SELECT fields FROM drafts
 """
+
+#: Parameters: user, the first id of the time. What failed or was cancelled is not counted: it normally costs nothing.
+USED: Final = """
+    SELECT kind, speed, count(*) AS count FROM jobs
+    WHERE user_id = ? AND id >= ? AND submitted_at IS NOT NULL AND status NOT IN ('failed', 'cancelled')
+    GROUP BY kind, speed
+"""
+
+#: Parameters: user three times, limit. Each look is held to the small index of its status: SQLite would rather go
+#: through all that anybody ever made, because an index of the history has all the columns.
+UNDER_WAY: Final = f"""{SELECT_JOB}
+    WHERE j.id IN (
+        SELECT id FROM jobs INDEXED BY jobs_queued WHERE status = 'queued' AND user_id = ?
+        UNION ALL
+        SELECT id FROM jobs INDEXED BY jobs_submitting WHERE status = 'submitting' AND user_id = ?
+        UNION ALL
+        SELECT id FROM jobs INDEXED BY jobs_open WHERE status IN ('running', 'needs_input') AND user_id = ?)
+    ORDER BY j.id LIMIT ?
+"""  # noqa: S608 - put together from constants

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.model import SETTLED
-from storage import searching
+from storage import files, searching
 from storage.rows import find_job, milliseconds
 
 if TYPE_CHECKING:
@@ -35,7 +35,9 @@ def delete(connection: sqlite3.Connection, job_id: str, at: datetime) -> Job | N
         "UPDATE deliveries SET status = 'kept' WHERE job_id = ? AND status IN ('due', 'posting', 'linked')", (job_id,)
     )
     connection.execute("DELETE FROM favorites WHERE job_id = ?", (job_id,))
+    connection.execute("DELETE FROM stars WHERE job_id = ?", (job_id,))
     searching.remove(connection, job.user_id, job_id)
+    files.let_go(connection, job_id)
     return job
 
 

@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, cast
 
+from ulid import ULID
+
 from bot.model import Action, DeliveryRow, DeliveryStatus, Failure, Job, Kind, Speed, Status, Waiting
 from storage.orders import order_of
 from storage.queries import JOB_BY_ID
@@ -51,6 +53,8 @@ DELIVERY_COLUMNS: Final = frozenset({"attempts", "due_at", "channel_id", "messag
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
+_LENGTH_OF_ULID: Final = 26
+_TIME_OF_ULID: Final = 10
 
 
 def milliseconds(at: datetime) -> int:
@@ -122,8 +126,8 @@ def job_of(row: sqlite3.Row) -> Job:
         guild_id=row["guild_id"],
         channel_id=row["channel_id"],
         interaction_id=row["interaction_id"],
-        created_at=_known(row["created_at"]),
-        updated_at=_known(row["updated_at"]),
+        created_at=known(row["created_at"]),
+        updated_at=known(row["updated_at"]),
         delivery=_delivery_of(row),
         parent_id=row["parent_id"],
         action_index=row["action_index"],
@@ -189,8 +193,16 @@ def _delivery_of(row: sqlite3.Row) -> DeliveryRow:
         answer_message_id=row["answer_message_id"],
         interaction_token=row["interaction_token"],
         application_id=row["application_id"],
+        own_locale=row["own_locale"],
+        may_post=bool(row["may_post"]),
     )
 
 
-def _known(at: int) -> datetime:
+def known(at: int) -> datetime:
+    """Return a stored time that is always there as an aware one."""
     return _EPOCH + at * _MILLISECOND
+
+
+def first_id(at: datetime) -> str:
+    """Return what no job id made at this time or later is less than: a ULID begins with its time in milliseconds."""
+    return str(ULID.from_datetime(at))[:_TIME_OF_ULID].ljust(_LENGTH_OF_ULID, "0")

@@ -6,10 +6,13 @@ Functions of one transaction: they get the connection, and neither begin nor com
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import sqlite3
+
+#: More words than anybody remembers of a prompt, and fewer than SQLite has a limit for.
+_WORDS: Final = 32
 
 
 def fold(text: str) -> str:
@@ -17,14 +20,24 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
+def words_of(text: str) -> list[str]:
+    """Return the words of a search, folded, each once; of more than 32 the longest."""
+    return sorted(dict.fromkeys(_folded(text).split()), key=len, reverse=True)[:_WORDS]
+
+
 def enter(connection: sqlite3.Connection, user_id: int, job_id: str, prompt: str) -> None:
     """Let a job be found by its prompt."""
     connection.execute(
         "INSERT INTO searches (user_id, job_id, folded) VALUES (?, ?, ?)",
-        (user_id, job_id, fold(prompt.encode("utf-8", "replace").decode("utf-8"))),
+        (user_id, job_id, _folded(prompt)),
     )
 
 
 def remove(connection: sqlite3.Connection, user_id: int, job_id: str) -> None:
     """Let a job be found no more."""
     connection.execute("DELETE FROM searches WHERE user_id = ? AND job_id = ?", (user_id, job_id))
+
+
+def _folded(text: str) -> str:
+    # Half a surrogate pair can come out of anybody's JSON and cannot be written as UTF-8.
+    return fold(text.encode("utf-8", "replace").decode("utf-8"))

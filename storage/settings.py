@@ -82,16 +82,12 @@ def _defaults_of(settings: dict[str, Any]) -> Defaults:
         speed=_one_of(Speed, settings.get("speed")),
         stylize=_whole(settings.get("stylize")),
         raw={"yes": True, "no": False}.get(settings.get("raw", "")),
-        suffix=_words(settings.get("suffix")) or "",
+        suffix=_suffix(settings.get("suffix")),
     )
 
 
 def _text(defaults: dict[str, object], **others: object) -> str:
-    is_set = {
-        name: value
-        for name, value in {**defaults, **others}.items()
-        if value is not None and value is not False and value != ""
-    }
+    is_set = {name: value for name, value in {**defaults, **others}.items() if value is not None and value is not False}
     return json.dumps(is_set, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -110,3 +106,7 @@ def _whole(value: object) -> int | None:
 
 def _words(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
+
+
+def _suffix(value: object) -> str | None:
+    return value if isinstance(value, str) else None  # an empty one says something: none at all

@@ -63,6 +63,10 @@ class NewJobFields(TypedDict, total=False):
     retry_of: str | None
     order: Order
     batch_id: str | None
+    model: str
+    is_private: bool
+    own_locale: str
+    may_post: bool
 
 
 class ActionFields(TypedDict, total=False):

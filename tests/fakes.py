@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.errors import CometError, DeliveryError, MediaError
-    from bot.jobs.ports import Film
-    from bot.model import Batch, Dimensions, Job, Speed
+    from bot.jobs.ports import ExportPart, Film
+    from bot.model import Batch, Dimensions, Export, Job, Speed
 
 GRID = tuple(
     Action(
@@ -269,9 +269,13 @@ class FakeDelivery(Delivery):
     def __init__(self) -> None:
         self.messages: list[FakeMessage] = []
         self.dms: list[Parcel] = []
+        self.stars: list[FakeMessage] = []
+        self.notices: list[tuple[str, Posted]] = []
         self.progress: dict[str, list[Job]] = defaultdict(list)
         self.words: dict[str, list[Parcel]] = defaultdict(list)
         self.removed: list[str] = []
+        self.exports: list[tuple[Export, ExportPart, bytes]] = []
+        self.export_answers: list[tuple[Export, str, str | None]] = []
         self.redrawn: list[tuple[Posted, Job, tuple[Action, ...]]] = []
         self.batches: dict[str, list[tuple[Batch, bytes | None]]] = defaultdict(list)
         self.answers: dict[str, int | None] = {}
@@ -280,6 +284,7 @@ class FakeDelivery(Delivery):
         self.after: dict[str, list[DeliveryError]] = defaultdict(list)  # by method: raised after the effect
         self.closed: dict[str, DeliveryError] = {}  # by method: always raised
         self.searches = 0
+        self.links_asked = 0
 
     def _enter(self, method: str) -> None:
         if self.before[method]:
@@ -343,6 +348,46 @@ class FakeDelivery(Delivery):
         return Posted(channel_id=77, message_id=7700 + len(self.dms))
 
     @override
+    async def send_notice(self, job: Job, posted: Posted) -> None:
+        self._enter("send_notice")
+        self.notices.append((job.id, posted))
+
+    @override
+    async def show_star(self, parcel: Parcel, channel_id: int) -> Posted:
+        self._enter("show_star")
+        message = FakeMessage(9500 + len(self.stars), channel_id, parcel.job, parcel, "star")
+        self.stars.append(message)
+        self._leave("show_star")
+        return Posted(channel_id=channel_id, message_id=message.message_id)
+
+    @override
+    async def find_showcase(self, job: Job, channel_id: int) -> Posted | None:
+        self._enter("find_showcase")
+        found = next((m for m in self.stars if m.job.id == job.id and m.channel_id == channel_id), None)
+        return found and Posted(channel_id=channel_id, message_id=found.message_id)
+
+    @override
+    async def fresh_links(self, job: Job) -> tuple[str, ...]:
+        self._enter("fresh_links")
+        self.links_asked += 1
+        found = next((m for m in self.messages if m.message_id == job.delivery.message_id), None)
+        if found is None:
+            raise AnswerGone
+        return (f"https://cdn.discord.example/{job.id}.png?ex=now",) if found.parcel.media else ()
+
+    @override
+    async def send_export(self, export: Export, part: ExportPart) -> None:
+        self._enter("send_export")
+        content = await asyncio.to_thread(part.path.read_bytes) if part.path is not None else b""
+        self.exports.append((export, part, content))
+        self._leave("send_export")
+
+    @override
+    async def answer_export(self, export: Export, token: str, asked_at: datetime, link: str | None) -> None:
+        self._enter("answer_export")
+        self.export_answers.append((export, token, link))
+
+    @override
     async def remove_answer(self, job: Job) -> None:
         self._enter("remove_answer")
         self.removed.append(job.id)
@@ -356,6 +401,7 @@ class FakeDelivery(Delivery):
     async def remove_post(self, posted: Posted) -> None:
         self._enter("remove_post")
         self.messages = [message for message in self.messages if message.message_id != posted.message_id]
+        self.stars = [message for message in self.stars if message.message_id != posted.message_id]
 
     @override
     async def show_batch(self, batch: Batch, sheet: Path | None) -> None:

@@ -15,6 +15,7 @@ from typing_extensions import override
 from yarl import URL
 
 from bot.errors import MediaRefused
+from bot.language import say
 
 if TYPE_CHECKING:
     import socket
@@ -87,12 +88,12 @@ class MediaRule:
             It is not allowed.
         """
         if not url.host or url.user is not None or url.password is not None:
-            msg = "a picture's address has no host, or carries a user name"
+            msg = say("a picture's address has no host, or carries a user name")
             raise MediaRefused(msg)
         if url.origin() == self._api.origin():
             return
         if url.scheme != "https":
-            msg = "a picture's address is not https"
+            msg = say("a picture's address is not https")
             raise MediaRefused(msg)
         self._check_host(_normalized(url.host))
 
@@ -104,10 +105,10 @@ class MediaRule:
         if host in self._hosts:
             return
         if (self._hosts or self._suffixes) and not host.endswith(self._suffixes or ("/",)):
-            msg = f"pictures are not fetched from {host}: it is not listed in MEDIA_HOSTS"
+            msg = say("pictures are not fetched from {host}: it is not listed in MEDIA_HOSTS", host=host)
             raise MediaRefused(msg)
         if _literal(host) is not None and not is_public(host):
-            msg = f"pictures are not fetched from {host}: it is not a public address"
+            msg = say("pictures are not fetched from {host}: it is not a public address", host=host)
             raise MediaRefused(msg)
 
 

@@ -22,6 +22,7 @@ from bot.cometapi.newfile import NewFile
 from bot.cometapi.pictures import HEAD, is_prose, is_whole, sniff
 from bot.cometapi.retrying import retrying
 from bot.errors import MediaRefused, MediaUnavailable
+from bot.language import say
 from bot.model import Media
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from aiohttp.abc import AbstractResolver
 
     from bot.cometapi.addresses import MediaRule
+    from bot.language import Phrase
 
 _CHUNK: Final = 64 * 1024
 _TRIES: Final = 3
@@ -76,7 +78,8 @@ class Limits:
 class _FailedTry(Exception):
     """One try failed. `again` is the least wait before another, or None if another would not help."""
 
-    def __init__(self, detail: str, again: timedelta | None = timedelta()) -> None:
+    def __init__(self, detail: Phrase, again: timedelta | None = timedelta()) -> None:
+        self.detail = detail
         self.again = again
         super().__init__(detail)
 
@@ -127,9 +130,9 @@ class MediaFetcher:
             async with asyncio.timeout(self._limits.total.total_seconds()):
                 return await tries(self._try, _parsed(url), destination)
         except _FailedTry as failed:
-            raise MediaUnavailable(str(failed)) from failed.__cause__
+            raise MediaUnavailable(failed.detail) from failed.__cause__
         except TimeoutError as late:
-            msg = "the picture took too long"
+            msg = say("the picture took too long")
             raise MediaUnavailable(msg) from late
 
     async def close(self) -> None:
@@ -142,14 +145,15 @@ class MediaFetcher:
             return await self._follow(url, destination)
         except aiohttp.ClientConnectorDNSError as failure:
             if isinstance(failure.os_error, AddressRefused):
-                raise MediaRefused(str(failure.os_error)) from failure
-            msg = "the picture's host is unknown"
+                msg = say("{host} does not resolve to a public address", host=failure.host)
+                raise MediaRefused(msg) from failure
+            msg = say("the picture's host is unknown")
             raise _FailedTry(msg) from failure
         except ValueError as failure:  # aiohttp's InvalidURL, and names that no resolver takes
-            msg = "the picture's address is not usable"
+            msg = say("the picture's address is not usable")
             raise MediaRefused(msg) from failure
         except (aiohttp.ClientError, HttpProcessingError, OSError) as failure:
-            msg = f"the picture could not be fetched ({type(failure).__name__})"
+            msg = say("the picture could not be fetched ({error})", error=type(failure).__name__)
             raise _FailedTry(msg) from failure
 
     async def _follow(self, url: URL, destination: Path) -> Media:
@@ -159,7 +163,7 @@ class MediaFetcher:
                 if response.status not in _REDIRECTS:
                     return await self._save(response, destination)
                 url = url.join(_parsed(response.headers.get("Location", "")))
-        msg = "the picture's address redirects too often"
+        msg = say("the picture's address redirects too often")
         raise MediaRefused(msg)
 
     async def _save(self, response: aiohttp.ClientResponse, destination: Path) -> Media:
@@ -168,7 +172,7 @@ class MediaFetcher:
         try:
             media_type = await self._stream(response, file)
             if not await asyncio.to_thread(is_whole, file.part, media_type):
-                msg = "the picture is cut short"
+                msg = say("the picture is cut short")
                 raise _FailedTry(msg)
             await file.settle()
         finally:
@@ -178,10 +182,10 @@ class MediaFetcher:
     def _check_headers(self, response: aiohttp.ClientResponse) -> None:
         if response.status != _OK:
             again = None if response.status in _GONE else retry_after(response.headers) or timedelta()
-            msg = f"the picture's host answered HTTP {response.status}"
+            msg = say("the picture's host answered HTTP {status}", status=response.status)
             raise _FailedTry(msg, again)
         if response.headers.get("Content-Encoding", "identity").lower() != "identity":
-            msg = "the picture's host compresses, though asked not to"
+            msg = say("the picture's host compresses, though asked not to")
             raise _FailedTry(msg, None)
         if (response.content_length or 0) > self._limits.size:
             raise MediaRefused(self._too_large())
@@ -203,11 +207,11 @@ class MediaFetcher:
         if size > self._limits.size:
             raise MediaRefused(self._too_large())
         if elapsed > self._limits.grace and size < self._limits.speed * elapsed.total_seconds():
-            msg = "the picture comes too slowly"
+            msg = say("the picture comes too slowly")
             raise _FailedTry(msg, None)
 
-    def _too_large(self) -> str:
-        return f"the picture is larger than {self._limits.size // (1024 * 1024)} MiB"
+    def _too_large(self) -> Phrase:
+        return say("the picture is larger than {most} MiB", most=self._limits.size // (1024 * 1024))
 
     def _sessions(self) -> aiohttp.ClientSession:
         if self._session is None:
@@ -239,7 +243,7 @@ def _parsed(url: str) -> URL:
         parsed = URL(url, encoded=_ENCODED.fullmatch(url) is not None)
         parsed.port  # noqa: B018 - yarl reads the host part only when asked, and complains only then
     except ValueError as unusable:
-        msg = "the picture's address is not usable"
+        msg = say("the picture's address is not usable")
         raise MediaRefused(msg) from unusable
     return parsed
 
@@ -249,7 +253,7 @@ def _type_of(head: bytes) -> str:
     if media_type is not None:
         return media_type
     if is_prose(head):
-        msg = "there is a message in the place of the picture"
+        msg = say("there is a message in the place of the picture")
         raise _FailedTry(msg)
-    msg = "this is no picture or video of a known type"
+    msg = say("this is no picture or video of a known type")
     raise MediaRefused(msg)

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 _SQLITE: Final = "sqlite:///"
 _SHORTEST: Final = 0.05
 _LONGEST: Final = 600.0
+_GIGABYTE: Final = 1_000_000_000
+_MOST_GIGABYTES: Final = 1_000_000.0
+_MOST_DAYS: Final = 36_500
 
 
 @final
@@ -74,6 +77,25 @@ def _seconds(value: object) -> object:
     return timedelta(seconds=seconds)
 
 
+def _gigabytes(value: object) -> object:
+    try:
+        gigabytes = float(str(value))
+    except ValueError:
+        raise ValueError("is not a number of gigabytes") from None
+    if not 0 <= gigabytes <= _MOST_GIGABYTES:
+        raise ValueError(f"must be from 0 to {_MOST_GIGABYTES:.0f} gigabytes")
+    return round(gigabytes * _GIGABYTE) or None
+
+
+def _days(value: object) -> object:
+    text = str(value)
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError("is not a whole number of days")
+    if len(text) > len(str(_MOST_DAYS)) or int(text) > _MOST_DAYS:
+        raise ValueError(f"must be from 0 to {_MOST_DAYS} days")
+    return timedelta(days=int(text)) or None
+
+
 def _check_database(url: str) -> str:
     path = url.removeprefix(_SQLITE)
     if path == url:
@@ -92,6 +114,7 @@ def _upper(value: object) -> object:
 
 
 Seconds = Annotated[timedelta, BeforeValidator(_seconds)]
+Days = Annotated[timedelta | None, BeforeValidator(_days)]
 
 
 @final
@@ -110,6 +133,12 @@ class Settings(BaseSettings):
         The server that commands are registered in; None for everywhere.
     batch_limit
         The most pictures that one `{a, b}` or `--repeat` makes.
+    pictures_limit
+        In bytes, for all kept pictures together; None for no limit.
+    pictures_life
+        How long a picture is kept; None for ever.
+    history_life
+        How long a job is kept, with all that belongs to it; None for ever.
     media_hosts
         Hosts that pictures may be fetched from; empty for any public https host.
     """
@@ -135,6 +164,11 @@ class Settings(BaseSettings):
     submit_timeout: Seconds = Field(default=timedelta(seconds=90), alias="SUBMIT_TIMEOUT_SECONDS")
     submit_concurrency: int = Field(default=32, ge=1, le=1000, alias="SUBMIT_CONCURRENCY")
     batch_limit: int = Field(default=10, ge=1, le=40, alias="BATCH_LIMIT")
+    pictures_limit: Annotated[int | None, BeforeValidator(_gigabytes)] = Field(
+        default=20 * _GIGABYTE, alias="PICTURES_LIMIT_GB"
+    )
+    pictures_life: Days = Field(default=None, alias="PICTURES_KEEP_DAYS")
+    history_life: Days = Field(default=None, alias="HISTORY_KEEP_DAYS")
     http_listen: Annotated[Listen, BeforeValidator(check_listen)] | None = Field(default=None, alias="HTTP_LISTEN")
     public_url: Annotated[str, AfterValidator(check_public_url)] | None = Field(default=None, alias="PUBLIC_URL")
     log_level: Annotated[LogLevel, BeforeValidator(_upper)] = Field(default=LogLevel.INFO, alias="LOG_LEVEL")
@@ -221,6 +255,9 @@ _FIXES: Final[Mapping[str, str]] = {
     "SUBMIT_TIMEOUT_SECONDS": _IN_SECONDS.format(90),
     "SUBMIT_CONCURRENCY": "Write a whole number, such as 32.",
     "BATCH_LIMIT": "Write a whole number from 1 to 40, such as 10; 1 switches batches off.",
+    "PICTURES_LIMIT_GB": "Write a number of gigabytes, such as 20; 0 for no limit.",
+    "PICTURES_KEEP_DAYS": "Write a whole number of days, such as 365; 0 or nothing to keep pictures for ever.",
+    "HISTORY_KEEP_DAYS": "Write a whole number of days, such as 365; 0 or nothing to keep jobs for ever.",
     "HTTP_LISTEN": "Write it like 127.0.0.1:8080, or leave it empty to switch it off.",
     "PUBLIC_URL": "Write how HTTP_LISTEN is reached from outside, like https://easel.example.com, or leave both empty.",
     "LOG_LEVEL": "Write DEBUG, INFO, WARNING or ERROR.",

@@ -1,7 +1,7 @@
 """Masks of regions: black, and white where to repaint, of exactly a picture's size (contract 4.5).
 
 Cells are numbered row by row from the top left. Slow for large pictures: for a worker thread. Imports only Pillow,
-`bot.errors` and its neighbors.
+`bot.errors`, `bot.language` and its neighbors.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from PIL import Image, ImageChops
 from bot.errors import PictureUnusable
 from bot.imaging.opening import look_at, resampled
 from bot.imaging.pixels import mapped
+from bot.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,8 +82,8 @@ def mask_of_upload(source: Source, size: tuple[int, int]) -> bytes:
     shape = ImageChops.invert(opaque) if has_holes and is_picture else drawn
     if not _count(shape):
         raise PictureUnusable(
-            "nothing in it is white, so nothing would be repainted",
-            "Please paint white what is to be repainted, and the rest black.",
+            say("nothing in it is white, so nothing would be repainted"),
+            say("Please paint white what is to be repainted, and the rest black."),
         )
     return _png(shape)
 
@@ -97,10 +98,13 @@ def check_mask(png: bytes, size: tuple[int, int]) -> bytes:
     """
     look = look_at(png)
     if look.media_type != "image/png" or (look.width, look.height) != size:
-        raise PictureUnusable(f"it is no PNG of {size[0]} × {size[1]} pixels", "Please open the page for drawing anew.")
+        raise PictureUnusable(
+            say("it is no PNG of {width} × {height} pixels", width=size[0], height=size[1]),
+            say("Please open the page for drawing anew."),
+        )
     shape = _drawn(resampled(png, size))
     if not _count(shape):
-        raise PictureUnusable("nothing is drawn on it", "Please paint over what is to be repainted first.")
+        raise PictureUnusable(say("nothing is drawn on it"), say("Please paint over what is to be repainted first."))
     return _png(shape)
 
 

@@ -1,6 +1,6 @@
 """Pictures made fit to be sent to the API: of a type that it reads, upright, and small enough for a JSON body.
 
-Slow: for a worker thread. Imports only Pillow, `bot.errors` and its neighbors.
+Slow: for a worker thread. Imports only Pillow, `bot.errors`, `bot.language` and its neighbors.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from PIL import Image
 
 from bot.errors import PictureUnusable
 from bot.imaging.opening import decoded, look_at
+from bot.language import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,11 +78,13 @@ def check_sides(width: int, height: int) -> None:
     shorter, longer = sorted((width, height))
     if shorter < SMALLEST_SIDE:
         raise PictureUnusable(
-            f"it has only {width} × {height} pixels", f"Please give me one with at least {SMALLEST_SIDE} on each side."
+            say("it has only {width} × {height} pixels", width=width, height=height),
+            say("Please give me one with at least {least} on each side.", least=SMALLEST_SIDE),
         )
     if shorter * _LONGEST < SMALLEST_SIDE * longer:
         raise PictureUnusable(
-            f"it is too narrow with its {width} × {height} pixels", "Please cut it closer to a square first."
+            say("it is too narrow with its {width} × {height} pixels", width=width, height=height),
+            say("Please cut it closer to a square first."),
         )
 
 

@@ -1,7 +1,7 @@
 """Pictures of strangers, opened with care: few types, few pixels, and one error for everything that is wrong with them.
 
 Nothing is decoded before its header has been found acceptable (reliability C7). Slow: for a worker thread. Imports only
-Pillow and `bot.errors`.
+Pillow, `bot.errors` and `bot.language`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from PIL import ExifTags, Image
 
 from bot.errors import PictureUnusable
 from bot.imaging.pixels import narrowed, resized
+from bot.language import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -29,6 +30,9 @@ Source: TypeAlias = "bytes | Path"
 _MOST_PIXELS: Final = 40_000_000
 #: Pillow reads a WEBP with room for a film: four times as much. Midjourney's largest, 4096 × 4096, still pass.
 _MOST_WEBP_PIXELS: Final = 17_000_000
+_MILLION: Final = 1_000_000
+
+_SMALLER: Final = mark("Please make it smaller first.")
 
 _FORMATS: Final = ("PNG", "JPEG", "WEBP", "GIF")
 #: By Pillow's name. An MPO is a JPEG of a phone with a second picture behind it; Pillow takes it for a type of its own.
@@ -101,13 +105,19 @@ def check_pixels(width: int, height: int, most: int = _MOST_PIXELS) -> None:
         With the reason.
     """
     if width * height > most:
-        raise _too_many(f"{width} × {height} pixels", most)
+        reason = say(
+            "it has {width} × {height} pixels, and {most} million is the most that I take",
+            width=width,
+            height=height,
+            most=most // _MILLION,
+        )
+        raise PictureUnusable(reason, say(_SMALLER))
 
 
 def not_of_a_known_type() -> PictureUnusable:
     """Return the refusal of a file that is something else."""
     return PictureUnusable(
-        "it is not a PNG, JPEG, WEBP or GIF picture", "Please give me a picture of one of these types."
+        say("it is not a PNG, JPEG, WEBP or GIF picture"), say("Please give me a picture of one of these types.")
     )
 
 
@@ -193,17 +203,16 @@ def _opened(source: Source) -> Generator[Image.Image]:
     except Image.UnidentifiedImageError as error:
         raise not_of_a_known_type() from error
     except _BOMBS as error:
-        raise _too_many("far too many pixels") from error
+        reason = say(
+            "it has far too many pixels, and {most} million is the most that I take", most=_MOST_PIXELS // _MILLION
+        )
+        raise PictureUnusable(reason, say(_SMALLER)) from error
     except FileNotFoundError as error:
-        raise PictureUnusable("it is not there any more", "Please give it to me again.") from error
+        raise PictureUnusable(say("it is not there any more"), say("Please give it to me again.")) from error
     except _BROKEN as error:
-        raise PictureUnusable("it is damaged or cut short", "Please save it anew, or give me another.") from error
-
-
-def _too_many(how_many: str, most: int = _MOST_PIXELS) -> PictureUnusable:
-    return PictureUnusable(
-        f"it has {how_many}, and {most // 1_000_000} million is the most that I take", "Please make it smaller first."
-    )
+        raise PictureUnusable(
+            say("it is damaged or cut short"), say("Please save it anew, or give me another.")
+        ) from error
 
 
 def _turn_of(image: Image.Image) -> int:

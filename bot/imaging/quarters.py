@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 _QUICK: Final = 1  # PNG: four times as fast as the default, for a tenth more (performance 4)
 
 
-def quarters(path: Path, folder: Path, limit: int) -> tuple[Media, ...]:
-    """Write the four pictures of a grid, each of at most `limit` bytes: top left, top right, bottom left, bottom right.
+def quarters(path: Path, limit: int) -> tuple[Media, ...]:
+    """Write the four pictures of a grid beside it: top left, top right, bottom left, bottom right.
 
-    A PNG is cut into PNGs as far as they fit, everything else into JPEGs. Of an odd number of pixels the right and the
-    lower ones have one more: nothing is lost.
+    Each takes at most `limit` bytes. A PNG is cut into PNGs as far as they fit, everything else into JPEGs. Of an odd
+    number of pixels the right and the lower ones have one more: nothing is lost.
 
     Raises
     ------
@@ -42,7 +42,7 @@ def quarters(path: Path, folder: Path, limit: int) -> tuple[Media, ...]:
         (middle, center, grid.width, grid.height),
     )
     return tuple(
-        _write(grid.crop(box), folder / f"{path.stem}.q{number}", limit, is_png=is_png)
+        _write(grid.crop(box), path.with_name(f"{path.stem}.q{number}"), limit, is_png=is_png)
         for number, box in enumerate(boxes, start=1)
     )
 

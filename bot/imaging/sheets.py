@@ -9,15 +9,18 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, final
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from bot.errors import PictureUnusable
+from bot.imaging.lettering import can_be_drawn, fitting_font
 from bot.imaging.normalizing import on_white
 from bot.imaging.opening import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from bot.imaging.lettering import Font
 
 #: The most pictures of one sheet: more would be too small to tell apart.
 MOST: Final = 40
@@ -31,8 +34,6 @@ _INK: Final = (242, 243, 245)
 _SHADE: Final = (0, 0, 0)
 _MOST_BYTES: Final = 4 * 1024 * 1024
 _QUALITIES: Final = (88, 75, 55)
-#: Beyond ASCII the font of Pillow has little more than this; what it lacks would be drawn as a box.
-_DRAWN: Final = frozenset("·×–…")
 
 
 @final
@@ -62,7 +63,8 @@ def contact_sheet(entries: Sequence[tuple[Path | None, str]], target: Path) -> N
     ----------
     entries
         Up to `MOST`, the rest is left out. Each is a picture, or None where there is none, with its label: a number,
-        and a word where there is none (`3 · failed`). A file that cannot be read is shown by its label alone.
+        and a word where there is none (`3 · failed`). A file that cannot be read is shown by its label alone. A word in
+        letters that the font lacks is left out: the place is crossed anyway.
 
     Raises
     ------
@@ -101,7 +103,9 @@ def _thumb(path: Path | None, side: int) -> Image.Image | None:
 
 
 def _legible(label: str) -> str:
-    return "".join(character for character in label if character in _DRAWN or character.isascii()).strip()
+    if not all(map(can_be_drawn, label)):
+        label = label.partition(" · ")[0]
+    return "".join(filter(can_be_drawn, label)).strip()
 
 
 def _draw_empty(pen: ImageDraw.ImageDraw, box: tuple[int, int, int, int], label: str) -> None:
@@ -133,8 +137,6 @@ def _draw_badge(pen: ImageDraw.ImageDraw, corner: tuple[int, int], label: str, w
     pen.text((left + 2 * margin, top + margin), label, fill=_INK, font=font)
 
 
-def _font(pen: ImageDraw.ImageDraw, label: str, width: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+def _font(pen: ImageDraw.ImageDraw, label: str, width: int) -> Font:
     """Return the font in a size that suits a tile of that width and lets the label fit into it."""
-    size = max(14, min(30, width // 12))
-    length = pen.textlength(label, font=ImageFont.load_default(size))
-    return ImageFont.load_default(size if length <= width * 0.8 else max(10.0, size * width * 0.8 / length))
+    return fitting_font(pen, label, max(14, min(30, width // 12)), width * 0.8)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final, final
 from bot.errors import DeliveryError, DiscordUnavailable, MediaError, PictureInvalid
 from bot.imaging.sheets import contact_sheet
 from bot.jobs.crew import Crew
+from bot.jobs.working import work
+from bot.language import language_of, mark, say, speaking
 from bot.model import SETTLED, DeliveryStatus, Status
 
 if TYPE_CHECKING:
@@ -30,6 +32,16 @@ _AT_ONCE: Final = 2
 #: How often the last word waits for the jobs' own messages, whose links stand in it: two minutes at 5 s.
 _MOST_WAITS: Final = 24
 _TOLD: Final = frozenset({DeliveryStatus.DELIVERED, DeliveryStatus.KEPT, DeliveryStatus.LINKED})
+
+#: What stands in the place of a picture that was not made.
+_ENDINGS: Final = {
+    Status.FAILED: mark("failed"),
+    Status.CANCELLED: mark("canceled"),
+    Status.EXPIRED: mark("overdue"),
+    Status.UNKNOWN: mark("unknown"),
+}
+_DELETED: Final = mark("deleted")
+_NOT_FETCHED: Final = mark("not fetched")
 
 _Face = tuple[tuple[Status, int | None, int | None], ...]
 
@@ -156,25 +168,28 @@ class BatchReporter:
     async def _sheet(self, batch: Batch) -> Path | None:
         if not any(job.status is Status.SUCCEEDED for job in batch.jobs):
             return None
-        entries = [await self._entry(number, job) for number, job in enumerate(batch.jobs, start=1)]
+        with speaking(language_of(batch.locale)):
+            entries = [await self._entry(number, job) for number, job in enumerate(batch.jobs, start=1)]
         await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True, mode=0o700)
         target = self._folder / f"{batch.id}.jpg"
         try:
-            await asyncio.get_running_loop().run_in_executor(self._worker, contact_sheet, entries, target)
+            await work(self._worker, contact_sheet, entries, target)
         except (OSError, PictureInvalid) as error:
             _log.warning("No contact sheet: %s", error, extra={"batch": batch.id})
             return None
         return target
 
     async def _entry(self, number: int, job: Job) -> tuple[Path | None, str]:
-        if job.status is not Status.SUCCEEDED or job.deleted_at is not None:
-            return None, f"{number} · {'deleted' if job.deleted_at is not None else job.status.value}"
+        if job.deleted_at is not None:
+            return None, f"{number} · {say(_DELETED)}"
+        if job.status is not Status.SUCCEEDED:
+            return None, f"{number} · {say(_ENDINGS[job.status])}"
         try:
             media = await self._pictures.obtain(job)
         except MediaError as error:
             _log.info("Not on the contact sheet: %s", error, extra={"job": job.id})
             media = None
-        return (media.path, str(number)) if media is not None else (None, f"{number} · not fetched")
+        return (media.path, str(number)) if media is not None else (None, f"{number} · {say(_NOT_FETCHED)}")
 
     def _again(self, batch_id: str) -> None:
         self._due.setdefault(batch_id, self._clock.monotonic() + self._interval)

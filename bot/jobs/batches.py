@@ -18,7 +18,8 @@ from ulid import ULID
 from bot.errors import ActionUnavailable, PromptInvalid, StorageError, TransitionLost
 from bot.jobs.requests import Wish
 from bot.jobs.service import not_written
-from bot.model import Batch, Kind, Order, Speed, Status
+from bot.language import mark, say
+from bot.model import Applied, Batch, Kind, Order, Source, Speed, Status
 from bot.prompt import total
 
 if TYPE_CHECKING:
@@ -31,12 +32,13 @@ if TYPE_CHECKING:
     from bot.jobs.requests import Origin
     from bot.jobs.service import JobService
     from bot.jobs.sight import Sight
+    from bot.language import Phrase
     from bot.model import Draft, NewJob
 
 _log = logging.getLogger(__name__)
 
 FORM: Final = "batch"
-_GONE: Final = "That was confirmed already, or it is more than a day old. Nothing was sent just now."
+_GONE: Final = mark("That was confirmed already, or it is more than a day old. Nothing was sent just now.")
 
 
 @final
@@ -54,6 +56,8 @@ class BatchWish:
         Image prompts for all of them, as inputs.
     parent_id, label
         The job they are made from, where there is one ("Imagine all" of a describe), and what that is called.
+    applied
+        One for each prompt, as in `Order`; or none at all.
     """
 
     typed: str
@@ -62,6 +66,7 @@ class BatchWish:
     images: tuple[str, ...] = ()
     parent_id: str | None = None
     label: str = ""
+    applied: tuple[tuple[Applied, ...], ...] = ()
 
 
 @final
@@ -114,8 +119,7 @@ class Batches:
         """
         count = len(wish.prompts)
         if count > self.limit:
-            most = f"{self.limit} at once is the most here" if self.limit > 1 else "only one at a time is allowed here"
-            raise PromptInvalid(f"That would make {count} pictures, and {most}. Nothing was sent; shorten the list.")
+            raise PromptInvalid(_too_many(count, self.limit))
         fields = {
             "typed": wish.typed,
             "prompts": json.dumps(wish.prompts),
@@ -123,6 +127,7 @@ class Batches:
             "images": json.dumps(wish.images),
             "parent_id": wish.parent_id or "",
             "label": wish.label,
+            "applied": json.dumps([[(each.source, each.words) for each in one] for one in wish.applied]),
         }
         draft = await self._forms.keep(origin.user_id, FORM, fields)
         price = total(Kind.IMAGINE, wish.speed, count)
@@ -141,14 +146,18 @@ class Batches:
         self._service.require_open()
         draft = await self._memory.drafts.get(draft_id)
         if draft is None or draft.user_id != origin.user_id or draft.form != FORM:
-            raise ActionUnavailable(_GONE)
+            raise ActionUnavailable(say(_GONE))
+        parent_id = draft.fields["parent_id"]
+        parent = await self._memory.jobs.get(parent_id) if parent_id else None
+        if parent is not None and parent.is_private:  # what comes of it shows what it was
+            origin = replace(origin, private=True)
         batch = self._batch(origin, draft)
         try:
             added = await self._memory.batches.add(batch, self._jobs(origin, draft, batch.id), draft_id)
         except StorageError as error:
             raise not_written(error, batch.id) from error
         if added is None:
-            raise ActionUnavailable(_GONE)
+            raise ActionUnavailable(say(_GONE))
         _log.info("A batch of %d jobs", len(added.jobs), extra={"batch": added.id, "action": "add"})
         return added
 
@@ -177,7 +186,7 @@ class Batches:
         """
         batch = await self._memory.batches.get(batch_id)
         if batch is None or not batch.jobs:
-            raise ActionUnavailable("I know no such batch any more. `/history` lists your jobs.")
+            raise ActionUnavailable(say("I know no such batch any more. `/history` lists your jobs."))
         standing = (job for job in batch.jobs if job.deleted_at is None)
         await self._sight.own(origin, next(standing, batch.jobs[0]).id)
         return await self._cancel(batch)
@@ -206,7 +215,7 @@ class Batches:
             guild_id=origin.guild_id,
             channel_id=origin.channel_id,
             prompt=draft.fields["typed"],
-            locale=origin.locale,
+            locale=(origin.own_locale or origin.locale) if origin.private else origin.locale,
             attachment_size_limit=origin.attachment_size_limit,
             application_id=origin.application_id,
             created_at=now,
@@ -220,14 +229,15 @@ class Batches:
         """
         fields = draft.fields
         prompts = cast("list[str]", json.loads(fields["prompts"]))
-        order = Order(images=tuple(cast("list[str]", json.loads(fields["images"]))))
+        images = tuple(cast("list[str]", json.loads(fields["images"])))
+        applied = _applied(fields.get("applied", "[]"))
         jobs: list[NewJob] = []
         for number, prompt in enumerate(prompts):
             wish = Wish(
                 kind=Kind.IMAGINE,
                 prompt=prompt,
                 speed=Speed(fields["speed"]),
-                order=order,
+                order=Order(images=images, applied=applied[number] if applied else ()),
                 parent_id=fields["parent_id"] or None,
                 label=f"{fields['label']} {number + 1}" if fields["label"] else "",
             )
@@ -245,6 +255,25 @@ class Batches:
                 )
             )
         return jobs
+
+
+def _applied(text: str) -> list[tuple[Applied, ...]]:
+    kept = cast("list[list[tuple[str, str]]]", json.loads(text))
+    return [tuple(Applied(source=Source(source), words=words) for source, words in one) for one in kept]
+
+
+def _too_many(count: int, limit: int) -> Phrase:
+    if limit > 1:
+        return say(
+            "That would make {count} pictures, and {limit} at once is the most here. "
+            "Nothing was sent; shorten the list.",
+            count=count,
+            limit=limit,
+        )
+    return say(
+        "That would make {count} pictures, and only one at a time is allowed here. Nothing was sent; shorten the list.",
+        count=count,
+    )
 
 
 def _made_up(ulid: ULID) -> int:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, final
 from bot.errors import (
     AnswerGone,
     ChannelGone,
+    DeliveryError,
     DiscordUnavailable,
     MediaError,
     MediaRefused,
@@ -26,11 +27,12 @@ from bot.jobs.delivery_book import UNDER_WAY, DeliveryBook
 from bot.jobs.faults import Faults
 from bot.jobs.ports import Parcel, Posted
 from bot.jobs.ways import CLOSED, Ways
-from bot.model import DeliveryStatus, Status
+from bot.model import DeliveryStatus, Notify, Status
 
 if TYPE_CHECKING:
     from bot.jobs.pictures import Pictures
     from bot.jobs.ports import Clock, Delivery, JobStore
+    from bot.jobs.preferences import Preferences
     from bot.jobs.progress import ProgressReporter
     from bot.model import Job
 
@@ -50,12 +52,14 @@ class Courier:
         delivery: Delivery,
         pictures: Pictures,
         reporter: ProgressReporter,
+        preferences: Preferences,
         clock: Clock,
     ) -> None:
         self._store = store
         self._delivery = delivery
         self._pictures = pictures
         self._reporter = reporter
+        self._preferences = preferences
         self._clock = clock
         self.crew = Crew("Delivery", _AT_ONCE)
         self._book = DeliveryBook(store=store, delivery=delivery, pictures=pictures, clock=clock)
@@ -86,7 +90,12 @@ class Courier:
         parent = await self._store.get(current.parent_id) if current.parent_id else None
         if parent is not None and parent.deleted_at is not None:
             parent = None
-        parcel = Parcel(job=current, actions=await self._store.actions(current.id), parent=parent)
+        parcel = Parcel(
+            job=current,
+            actions=await self._store.actions(current.id),
+            parent=parent,
+            notify=(await self._preferences.person(current.user_id)).notify,
+        )
         try:
             if current.status is Status.SUCCEEDED:
                 await self._deliver_result(parcel)
@@ -138,7 +147,7 @@ class Courier:
             await self._book.take_back_if_deleted(job)
             return
         try:
-            posted = await self._ways.post(parcel)
+            posted = await self._ways.post(parcel) if job.may_post else await self._ways.other(parcel)
         except (NotAllowed, ChannelGone) as error:
             _log.info("Cannot post in the channel (%s)", error, extra={"job": job.id, "action": "deliver"})
             posted = await self._ways.other(parcel)
@@ -148,6 +157,17 @@ class Courier:
             await self._book.move(job, [DeliveryStatus.POSTING], DeliveryStatus.DELIVERED)
             return
         await self._book.finish(job, posted, done)
+        if parcel.notify is not Notify.DM or posted is None or job.is_direct:
+            return
+        if posted.channel_id == job.channel_id:  # elsewhere, it is a message to them itself
+            await self._send_notice(job, posted)
+
+    async def _send_notice(self, job: Job, posted: Posted) -> None:
+        """Tell the person directly. Only once: what does not arrive is not worth a second message about it."""
+        try:
+            await self._delivery.send_notice(job, posted)
+        except DeliveryError as error:
+            _log.info("Not told directly (%s)", error, extra={"job": job.id, "action": "deliver"})
 
     async def _replace_link(self, parcel: Parcel) -> None:
         """Put the picture in the place of its posted link, or leave it at the link when that has taken too long."""
@@ -215,7 +235,8 @@ class Courier:
     async def _word_elsewhere(self, parcel: Parcel) -> Posted | None:
         if not await self._book.mark_posting(parcel.job):
             return None
-        for way in (self._delivery.post, self._delivery.send_dm):
+        ways = (self._delivery.post, self._delivery.send_dm) if parcel.job.may_post else (self._delivery.send_dm,)
+        for way in ways:
             try:
                 return await way(parcel)
             except CLOSED as error:

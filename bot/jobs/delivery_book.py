@@ -108,12 +108,12 @@ class DeliveryBook:
         _log.info("%s", done.value.capitalize(), extra={"job": job.id, "action": "deliver"})
 
     async def take_back_if_deleted(self, job: Job, posted: Posted | None = None) -> bool:
-        """Take away what came too late for its job, which was deleted meanwhile; tell whether it was."""
+        """Take away what came too late for its job, which was deleted or removed meanwhile; tell whether it was."""
         current = await self._store.get(job.id)
-        if current is None or current.deleted_at is None:
+        if current is not None and current.deleted_at is None:
             return False
         _log.info("Deleted while it was being delivered", extra={"job": job.id, "action": "deliver"})
-        await self._pictures.discard(current)  # again: of several videos some were fetched since
+        await self._pictures.discard(current or job)  # again: of several videos some were fetched since
         if posted is not None:
             try:
                 await self._delivery.remove_post(posted)

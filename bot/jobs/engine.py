@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Final, final
 
 from bot.jobs import policy
 from bot.jobs.answers import Answers
+from bot.jobs.clearing import Clearing
 from bot.jobs.inputs import Inputs
 from bot.jobs.modals import ModalSender
 from bot.jobs.outcomes import Listeners
 from bot.jobs.pictures import Pictures
+from bot.jobs.preferences import Preferences
 from bot.jobs.progress import ProgressReporter
 from bot.jobs.upkeep import Upkeep
 from bot.jobs.wiring import Ground, make_contact, make_courier, make_services, make_submitter, make_tracker
@@ -51,6 +53,8 @@ class Engine:
         Where pictures are kept, in folders of their own: fetched ones, those handed in, and drafts of ours.
     draw_link
         Makes the link to the drawing page of a region's draft; None where there is no such page.
+    export_link
+        Makes the link to an export; None where there is no such page.
 
     Attributes
     ----------
@@ -68,6 +72,7 @@ class Engine:
         data_folder: Path,
         pacing: Pacing,
         draw_link: Callable[[str], str] | None = None,
+        export_link: Callable[[str], str] | None = None,
     ) -> None:
         self._store = store = memory.jobs
         self._clock = clock
@@ -76,7 +81,7 @@ class Engine:
         self._stopping = asyncio.Event()
         self._parts: list[asyncio.Task[None]] = []
         listeners = self._listeners()
-        self.pictures = Pictures(folder=data_folder / "pictures", store=store, midjourney=midjourney, clock=clock)
+        self.pictures = Pictures(folder=data_folder / "pictures", memory=memory, midjourney=midjourney, clock=clock)
         self.inputs = inputs = Inputs(
             folder=data_folder / "inputs", midjourney=midjourney, clock=clock, worker=self.pictures.worker
         )
@@ -90,6 +95,8 @@ class Engine:
             listeners=listeners,
             pictures=self.pictures,
             inputs=inputs,
+            preferences=Preferences(memory),
+            export_link=export_link,
         )
         self.answers = Answers(store, delivery, clock)
         self.submitter = make_submitter(ground)
@@ -98,8 +105,16 @@ class Engine:
         self.reporter = ProgressReporter(store, delivery, clock, interval=pacing.progress_edit_interval)
         self.courier = make_courier(ground, self.reporter)
         self.contact = make_contact(ground)
-        self.upkeep = Upkeep(memory, inputs, clock)
+        clearing = Clearing(memory=memory, keeper=self.pictures.keeper, clock=clock, limits=pacing.pictures)
         self.services = make_services(ground, draw_link)
+        self.upkeep = Upkeep(
+            memory=memory,
+            inputs=inputs,
+            clearing=clearing,
+            retention=self.services.privacy.retention,
+            stars=self.services.stars,
+            clock=clock,
+        )
         self.submitter.crew.place_free = self._submit_due.set
         self.courier.crew.place_free = self._delivery_due.set
 
@@ -148,6 +163,7 @@ class Engine:
         recovered = await self._store.recover(now)
         for status, count in recovered.items():
             _log.warning("%d submits were interrupted by the last stop; they are now %s", count, status.value)
+        await self.services.privacy.leaving.recover()
         await self.contact.recover()
         open_jobs = await self._store.open_tasks(now - policy.SWEEP_PATIENCE)
         for job in open_jobs:
@@ -165,6 +181,8 @@ class Engine:
                 group.create_task(self._keep(self.reporter.step, _TICK), name="progress"),
                 group.create_task(self._keep(self.contact.step, _GLANCE), name="batches"),
                 group.create_task(self._keep(self.courier.step, _GLANCE, self._delivery_due), name="courier"),
+                group.create_task(self._keep(self.services.privacy.leaving.step, _ROUND), name="leaving"),
+                group.create_task(self._keep(self.services.privacy.exports.step, _ROUND), name="exports"),
                 group.create_task(self._keep(self.upkeep.step, _HOUR), name="upkeep"),
             ]
 
@@ -181,6 +199,7 @@ class Engine:
             self.tracker.stop(_LOOKS_GRACE),
             self.reporter.stop(_LOOKS_GRACE),
             self.contact.stop(_LOOKS_GRACE),
+            self.services.privacy.exports.stop(_LOOKS_GRACE),
         )
         for part in self._parts:
             part.cancel()  # a step may be waiting for an answer of the API or of Discord; none of them pays or posts

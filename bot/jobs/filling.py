@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.errors import ActionUnavailable
 from bot.jobs.requests import Ask, Filled
+from bot.language import mark, say
 from bot.model import Kind, Route
 from bot.prompt import Purpose, compose, prefilled
 
@@ -39,7 +40,7 @@ _ROUTES: Final[Mapping[Route, Purpose]] = {
     Route.SHORTEN: Purpose.SHORTEN,
 }
 
-_NO_WORDS: Final = "That was made without words, so there is nothing to edit. *Re-run* makes it once more."
+_NO_WORDS: Final = mark("That was made without words, so there is nothing to edit. *Re-run* makes it once more.")
 
 
 def fill(question: Question, typed: str) -> Filled:
@@ -64,7 +65,7 @@ def editable(job: Job) -> str:
         It has none.
     """
     if not job.prompt:
-        raise ActionUnavailable(_NO_WORDS)
+        raise ActionUnavailable(say(_NO_WORDS))
     return prefilled(job.prompt, _purpose(job))
 
 
@@ -89,5 +90,5 @@ def edited_kind(job: Job) -> Kind:
 def _purpose(job: Job) -> Purpose:
     purpose = _ROUTES.get(job.order.route)
     if purpose is None:
-        raise ActionUnavailable(_NO_WORDS)
+        raise ActionUnavailable(say(_NO_WORDS))
     return purpose

@@ -14,6 +14,7 @@ from bot.errors import ActionUnavailable
 from bot.jobs import policy
 from bot.jobs.filling import PURPOSES
 from bot.jobs.requests import Ask, Question
+from bot.language import mark, say
 from bot.model import Draft, Kind
 from bot.prompt import prefilled, read_suggestions, zoomed
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from bot.jobs.sight import Sight
     from bot.model import Action, Job
 
-_GONE: Final = "That has been used already, or it is more than a day old. Please start again."
+_GONE: Final = mark("That has been used already, or it is more than a day old. Please start again.")
 
 
 @final
@@ -83,7 +84,7 @@ class Forms:
         """
         draft = await self._drafts.get(draft_id)
         if draft is None or draft.user_id != user_id:
-            raise ActionUnavailable(_GONE)
+            raise ActionUnavailable(say(_GONE))
         return draft
 
     async def change(self, user_id: int, draft_id: str, fields: Mapping[str, str]) -> Draft:
@@ -97,7 +98,7 @@ class Forms:
         await self.draft(user_id, draft_id)
         changed = await self._drafts.change(draft_id, fields)
         if changed is None:
-            raise ActionUnavailable(_GONE)
+            raise ActionUnavailable(say(_GONE))
         return changed
 
     async def take(self, user_id: int, draft_id: str) -> Draft:
@@ -111,7 +112,7 @@ class Forms:
         await self.draft(user_id, draft_id)
         draft = await self._drafts.take(draft_id)
         if draft is None:
-            raise ActionUnavailable(_GONE)
+            raise ActionUnavailable(say(_GONE))
         return draft
 
     async def drop(self, user_id: int, draft_id: str) -> None:

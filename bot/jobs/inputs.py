@@ -25,7 +25,7 @@ from bot.language import mark, say
 from bot.prompt import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Collection
     from concurrent.futures import Executor
     from datetime import datetime
     from pathlib import Path
@@ -211,10 +211,15 @@ class Inputs:
         path = self._folder / name
         return path if path.is_file() else None
 
-    async def clear(self, needed: set[str]) -> int:
-        """Remove what is older than two days and not among `needed`; return how many there were."""
-        before = (self._clock.now() - _PATIENCE).timestamp()
+    async def clear(self, needed: set[str], age: timedelta = _PATIENCE) -> int:
+        """Remove what is older than two days, or than `age`, and not among `needed`; return how many there were."""
+        before = (self._clock.now() - age).timestamp()
         return await work(self._worker, self._clear, needed, before)
+
+    async def remove(self, names: Collection[str]) -> None:
+        """Remove inputs that nobody needs any more. What is not there is no error."""
+        paths = [self._folder / name for name in names if _NAME.fullmatch(name)]
+        await work(self._worker, _unlink, paths)
 
     async def _keep(self, name: str, write: Callable[[Path], Normal]) -> Input:
         """Keep what `write` writes, under the name of its content.
@@ -261,6 +266,11 @@ class Inputs:
         for path in old:
             path.unlink(missing_ok=True)
         return len(old)
+
+
+def _unlink(paths: Collection[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
 
 
 def _check_file(upload: Upload) -> None:

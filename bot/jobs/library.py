@@ -10,35 +10,51 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, final
 
 from bot.errors import ActionUnavailable, CannotCancel, DeliveryError, JobUnknown, MediaError, TooLarge
+from bot.jobs.looks import Looks
 from bot.jobs.ports import Posted
-from bot.jobs.requests import Page, Shown
-from bot.model import SETTLED, Status
+from bot.jobs.requests import Shareable, Shown
+from bot.language import mark, say
+from bot.model import SETTLED, HistoryFilter, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
+    from bot.jobs.looks import Look
     from bot.jobs.pictures import Pictures
     from bot.jobs.ports import Clock, Delivery, Memory
     from bot.jobs.requests import Origin
     from bot.jobs.sight import Sight
-    from bot.model import Job, Media
+    from bot.jobs.stars import Stars
+    from bot.model import HistoryPage, Job, Media
 
 _log = logging.getLogger(__name__)
 
 _CHILDREN: Final = 25
-_UNDER_WAY: Final = "It is still under way, and the API offers no way to call it back. Delete it once it is done."
+_UNDER_WAY: Final = mark("It is still under way, and the API offers no way to call it back. Delete it once it is done.")
 
 
 @final
 class Library:
     """Answers questions about jobs. Holds no state."""
 
-    def __init__(self, *, memory: Memory, sight: Sight, pictures: Pictures, delivery: Delivery, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        memory: Memory,
+        sight: Sight,
+        pictures: Pictures,
+        delivery: Delivery,
+        stars: Stars,
+        clock: Clock,
+    ) -> None:
         self._jobs = memory.jobs
         self._people = memory.people
+        self._history = memory.history
         self._sight = sight
         self._pictures = pictures
+        self._looks = Looks(pictures, delivery)
         self._delivery = delivery
+        self._stars = stars
         self._clock = clock
 
     async def show(self, origin: Origin, job_id: str) -> Shown:
@@ -82,9 +98,21 @@ class Library:
             fitting = await self._pictures.fit(media, origin.attachment_size_limit) if media else None
         except (MediaError, TooLarge) as error:
             _log.info("Shown without its file: %s", error, extra={"job": job_id})
-            return shown
+            link = await self._looks.fresh_link(shown.job) if isinstance(error, MediaError) else None
+            return shown if link is None else replace(shown, job=replace(shown.job, media_url=link))
         more = await self._pictures.more(shown.job, origin.attachment_size_limit, fitting)
         return replace(shown, media=fitting, more=more, original_url=None if fitting is media else shown.job.media_url)
+
+    async def thumbnails(self, jobs: Sequence[Job]) -> list[Look]:
+        """Return something small to show for each of these jobs: a file of ours, a link that works, or None.
+
+        It takes two seconds at most. Whoever asks has looked up what they may see.
+        """
+        return await self._looks.of(jobs)
+
+    async def fresh_link(self, job: Job) -> str | None:
+        """Return a link at which Discord has the job's picture or video now; None where there is none."""
+        return await self._looks.fresh_link(job)
 
     async def quarters(self, origin: Origin, job_id: str) -> tuple[Job, tuple[Media, ...]]:
         """Return a grid's four pictures, cut out of it on our side: 1 to 4, free of charge.
@@ -101,7 +129,7 @@ class Library:
             _log.info("Not cut: %s", error, extra={"job": job_id})
             media = None
         if media is None:
-            raise ActionUnavailable("The picture cannot be fetched just now. Try again in a few minutes.")
+            raise ActionUnavailable(say("The picture cannot be fetched just now. Try again in a few minutes."))
         return job, await self._pictures.quarters(job, media, origin.attachment_size_limit)
 
     async def find(self, origin: Origin, job_id: str | None, message_id: int | None) -> Job:
@@ -116,18 +144,55 @@ class Library:
             job = await self._jobs.of_message(message_id)
             job_id = job.id if job is not None else None
         if job_id is None:
-            raise JobUnknown("There is no job of mine in that message. `/history` lists your own.")
+            raise JobUnknown(say("There is no job of mine in that message. `/history` lists your own."))
         return await self._sight.visible(origin, job_id)
 
     async def newest(self, user_id: int, typed: str, limit: int = 25) -> Sequence[Job]:
         """Return a person's newest jobs with these words in their prompt or id."""
-        return await self._jobs.newest(user_id, typed, limit)
+        return await self._history.newest(user_id, typed, limit)
 
-    async def history(self, user_id: int, before: str | None = None, limit: int = 10) -> Page:
-        """Return a page of a person's own jobs."""
-        jobs = await self._jobs.page(user_id, before, limit + 1)
-        older = jobs[limit - 1].id if len(jobs) > limit else None
-        return Page(jobs=tuple(jobs[:limit]), older=older)
+    async def history(
+        self,
+        user_id: int,
+        chosen: HistoryFilter | None = None,
+        *,
+        before: str | None = None,
+        after: str | None = None,
+        limit: int = 10,
+    ) -> HistoryPage:
+        """Return a page of a person's own jobs: the newest, or the one on that side of a job id.
+
+        Where nothing is newer any more, because what was has been deleted, the newest page is what they want to see.
+        """
+        chosen = chosen or HistoryFilter()
+        page = await self._history.page(user_id, chosen, before=before, after=after, limit=limit)
+        if after is not None and not page.jobs and page.newer is None:
+            return await self._history.page(user_id, chosen, limit=limit)
+        return page
+
+    async def favorites_among(self, user_id: int, job_ids: Collection[str]) -> frozenset[str]:
+        """Return those of these jobs, by id, that are favorites of a person."""
+        return await self._people.favorites_among(user_id, job_ids)
+
+    async def shareable(self, origin: Origin, job_ids: Iterable[str]) -> Shareable:
+        """Return what of these jobs this person may show to all others in this place, in their order.
+
+        That is what is their own and not private, and of others what is shown there anyway: what somebody may find
+        among their favorites everywhere is not theirs to show everywhere.
+        """
+        shown: list[Job] = []
+        private = elsewhere = 0
+        for job_id in job_ids:
+            job = await self._jobs.get(job_id)
+            if job is None or job.deleted_at is not None:
+                continue
+            if job.is_private:
+                private += 1
+            elif job.user_id != origin.user_id and not await self._sight.is_here(job, origin):
+                elsewhere += 1
+            else:
+                shown.append(job)
+        return Shareable(jobs=tuple(shown), private=private, elsewhere=elsewhere)
 
     async def like(self, origin: Origin, job_id: str, *, on: bool | None = None) -> bool:
         """Make a job a favorite of this person, or no longer; None turns it round. Return whether it is one now.
@@ -152,7 +217,7 @@ class Library:
         """
         job = await self._sight.own(origin, job_id)
         if job.status not in SETTLED:
-            raise CannotCancel(_UNDER_WAY)
+            raise CannotCancel(say(_UNDER_WAY))
         return job
 
     async def delete(self, origin: Origin, job_id: str) -> Job:
@@ -166,9 +231,10 @@ class Library:
         await self._sight.own(origin, job_id)
         deleted = await self._jobs.delete(job_id, self._clock.now())
         if deleted is None:
-            raise CannotCancel(_UNDER_WAY)
+            raise CannotCancel(say(_UNDER_WAY))
         _log.info("Deleted by %d", origin.user_id, extra={"job": job_id, "action": "delete"})
         await self._pictures.discard(deleted)
+        await self._stars.take_down(deleted.id)
         await self._take_down(deleted)
         return deleted
 

@@ -64,6 +64,8 @@ class ModalSender:
     async def _send(self, job: Job) -> None:
         # Whoever asks may have seen the job some time ago: only the row knows whether the modal was sent meanwhile.
         current = await self._store.get(job.id)
+        if current is not None and current.deleted_at is not None:
+            return  # its person has left: nothing paid is sent for nobody
         if current is None or current.task_id is None or current.modal_sent_at is not None:
             if current is not None:
                 self._tell.running(current)

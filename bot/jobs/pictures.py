@@ -1,6 +1,6 @@
 """Pictures on our own disk: fetched once, kept, and made smaller where a place takes no large files.
 
-Knows the ports, the model and `bot.imaging`; never discord, aiohttp or aiosqlite.
+Knows the ports, the keeper, the model and `bot.imaging`; never discord, aiohttp or aiosqlite.
 """
 
 from __future__ import annotations
@@ -8,26 +8,26 @@ from __future__ import annotations
 import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, final
 from weakref import WeakValueDictionary
 
 from bot.errors import ActionUnavailable, CometError, MediaError, MediaUnavailable, PictureUnusable, TooLarge
-from bot.imaging.opening import ENDINGS
 from bot.imaging.quarters import quarters
 from bot.imaging.shrinking import shrink
+from bot.jobs.keeper import Keeper
 from bot.jobs.working import work
 from bot.language import say
-from bot.model import Media, Phase, Status, is_grid
+from bot.model import Phase, Status, is_grid
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.jobs.ports import Clock, JobChanges, JobStore, Midjourney
-    from bot.model import Job, Task
+    from bot.jobs.ports import Clock, Memory, Midjourney
+    from bot.model import Job, Media, Task
 
 _log = logging.getLogger(__name__)
 
-_ENDINGS: Final = {**ENDINGS, "video/mp4": "mp4"}
 #: In bytes, for all files of one message (Discord: create message), with room for the rest of it.
 _TOGETHER: Final = 25 * 1024 * 1024 - 64 * 1024
 _MOST_MORE: Final = 9  # Discord takes ten files in a message
@@ -47,24 +47,30 @@ class Pictures:
     Parameters
     ----------
     folder
-        Created when needed. Files are named after their job; nothing else may live there.
+        Created when needed; nothing else may live there.
 
     Attributes
     ----------
+    drawing
+        The thumbnails that are being drawn.
+    keeper
+        Who knows what lies in that folder.
     worker
         The one thread for whatever takes long with pictures: decoded, each is a hundred megabytes (performance 4).
     """
 
-    def __init__(self, *, folder: Path, store: JobStore, midjourney: Midjourney, clock: Clock) -> None:
-        self._folder = folder
-        self._store = store
+    def __init__(self, *, folder: Path, memory: Memory, midjourney: Midjourney, clock: Clock) -> None:
+        self._store = memory.jobs
         self._midjourney = midjourney
-        self._clock = clock
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self.drawing: set[asyncio.Task[Media | None]] = set()
         self.worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pictures")
+        self.keeper = Keeper(folder=folder, files=memory.files, clock=clock, worker=self.worker)
 
     def close(self) -> None:
         """Let the worker thread go."""
+        for drawing in self.drawing:
+            drawing.cancel()
         self.worker.shutdown(wait=False, cancel_futures=True)
 
     async def obtain(self, job: Job) -> Media | None:
@@ -83,7 +89,7 @@ class Pictures:
     async def _obtain(self, job: Job) -> Media | None:
         if job.deleted_at is not None:
             return None
-        kept = await asyncio.to_thread(self._kept, job)
+        kept = await self.keeper.kept(job)
         if kept is not None or job.status is not Status.SUCCEEDED or (job.media_url is None and job.result_text):
             return kept
         if job.media_url is None:
@@ -98,28 +104,21 @@ class Pictures:
         """Return the lock of a job's files, which lives as long as somebody uses it."""
         return self._locks.setdefault(job_id, asyncio.Lock())
 
-    def _kept(self, job: Job) -> Media | None:
-        if job.picture is None or job.media_type is None:
-            return None
-        path = self._folder / job.picture
-        try:
-            return Media(path=path, media_type=job.media_type, size=path.stat().st_size)
-        except FileNotFoundError:
-            return None
+    async def _fetch(self, job: Job, url: str) -> Media | None:
+        """Fetch and keep the job's picture; None if the job was deleted meanwhile."""
+        fetched = await self._midjourney.download(url, await self.keeper.draft(job, 0))
+        kept = await self.keeper.keep(job, 0, fetched, url)
+        if kept is not None:
+            self._draw_thumbnail(replace(job, picture=kept.path.name, media_type=kept.media_type))
+        return kept
 
-    async def _fetch(self, job: Job, url: str) -> Media:
-        await asyncio.to_thread(self._make_folder)
-        media = await self._midjourney.download(url, self._folder / f"{job.id}.part")
-        name = f"{job.id}.{_ENDINGS[media.media_type]}"
-        path = await asyncio.to_thread(media.path.replace, self._folder / name)
-        changes: JobChanges = {"picture": name, "media_type": media.media_type, "media_url": url}
-        await self._store.note(job.id, changes, self._clock.now())
-        return Media(path=path, media_type=media.media_type, size=media.size)
+    def _draw_thumbnail(self, job: Job) -> None:
+        """Have the thumbnail made once the worker has nothing better to do: the history will want it."""
+        drawing = asyncio.create_task(self.keeper.thumbnail(job), name="thumbnail")
+        self.drawing.add(drawing)
+        drawing.add_done_callback(self.drawing.discard)
 
-    def _make_folder(self) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-
-    async def _fetch_anew(self, job: Job, cause: MediaError) -> Media:
+    async def _fetch_anew(self, job: Job, cause: MediaError) -> Media | None:
         """Ask the API where the picture is now, and try each address."""
         if job.task_id is None:
             raise cause
@@ -165,18 +164,15 @@ class Pictures:
 
     async def _further(self, job: Job, number: int, url: str) -> Media | None:
         """Return a further file, from our disk or fetched; None if it cannot be had."""
-        name = f"{job.id}.{number}"
-        kept = await asyncio.to_thread(_kept_as, self._folder, name)
+        kept = await self.keeper.kept(job, number)
         if kept is not None:
             return kept
         try:
-            await asyncio.to_thread(self._make_folder)
-            media = await self._midjourney.download(url, self._folder / f"{name}.part")
+            fetched = await self._midjourney.download(url, await self.keeper.draft(job, number))
         except MediaError as error:
             _log.info("A further file was not fetched: %s", error, extra={"job": job.id})
             return None
-        path = await asyncio.to_thread(media.path.replace, self._folder / f"{name}.{_ENDINGS[media.media_type]}")
-        return Media(path=path, media_type=media.media_type, size=media.size)
+        return await self.keeper.keep(job, number, fetched)
 
     async def quarters(self, job: Job, media: Media, limit: int) -> tuple[Media, ...]:
         """Cut a grid into its four pictures, 1 to 4, each of at most `limit` bytes and fit to go together.
@@ -189,7 +185,7 @@ class Pictures:
         if not media.media_type.startswith("image/") or not is_grid(job, await self._store.actions(job.id)):
             raise ActionUnavailable(say("There are no four pictures in this one: it stands alone already."))
         try:
-            return await work(self.worker, quarters, media.path, self._folder, min(limit, _TOGETHER // _QUARTERS))
+            return await work(self.worker, quarters, media.path, min(limit, _TOGETHER // _QUARTERS))
         except (PictureUnusable, TooLarge) as error:
             _log.warning("Not cut: %s", error, extra={"job": job.id})
             raise ActionUnavailable(
@@ -197,9 +193,13 @@ class Pictures:
             ) from error
 
     async def discard(self, job: Job) -> None:
-        """Remove all files of a deleted job. What is not there is no error."""
+        """Remove all files of a job, but for those that another one has too. What is not there is no error."""
         async with self._one_at_a_time(job.id):
-            await work(self.worker, _remove, self._folder, f"{job.id}.")
+            await self.keeper.discard(job.id)
+
+    async def thumbnail(self, job: Job) -> Media | None:
+        """Return a small JPEG that stands for what the job made; None where that is not on our disk any more."""
+        return None if job.deleted_at is not None else await self.keeper.thumbnail(job)
 
     async def fit(self, media: Media, limit: int) -> Media:
         """Return a file of at most `limit` bytes that shows the same picture: itself, or a smaller copy.
@@ -214,18 +214,3 @@ class Pictures:
         if not media.media_type.startswith("image/"):
             raise TooLarge(f"{media.size} bytes")
         return await work(self.worker, shrink, media, limit)
-
-
-def _kept_as(folder: Path, name: str) -> Media | None:
-    """Return a file of whichever type that was kept under this name."""
-    for media_type, ending in _ENDINGS.items():
-        path = folder / f"{name}.{ending}"
-        if path.is_file():
-            return Media(path=path, media_type=media_type, size=path.stat().st_size)
-    return None
-
-
-def _remove(folder: Path, beginning: str) -> None:
-    if folder.is_dir():
-        for path in [path for path in folder.iterdir() if path.name.startswith(beginning)]:
-            path.unlink(missing_ok=True)

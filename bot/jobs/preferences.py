@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar, final
 
 from bot.errors import StorageError
 from bot.language import language_of
+from bot.model import Defaults
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -68,6 +69,12 @@ class Preferences:
         """Return what is set for a server."""
         return await self._servers.get(guild_id)
 
+    async def defaults(self, user_id: int, guild_id: int | None) -> tuple[Defaults, Defaults]:
+        """Return what a person has set for what they ask for, and what is set for where they ask."""
+        person = await self.person(user_id)
+        server = await self.server(guild_id) if guild_id is not None else None
+        return person.defaults, Defaults() if server is None else server.defaults
+
     async def change(self, user_id: int, change: Callable[[Person], Person]) -> Person:
         """Change what a person has set, and return it as it is then.
 
@@ -95,6 +102,11 @@ class Preferences:
             await self._people.put_server(server)
             self._servers.put(guild_id, server)
         return server
+
+    @property
+    def undisturbed(self) -> asyncio.Lock:
+        """Held while something is set, and by whoever may not be disturbed by that."""
+        return self._one_at_a_time
 
     def forget(self, user_id: int) -> None:
         """Keep nothing of a person at hand."""

@@ -11,8 +11,9 @@ from bot.imaging.overlays import grid_overlay, mask_overlay
 from bot.jobs.working import work
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from concurrent.futures import Executor
+    from datetime import datetime
     from pathlib import Path
 
     from bot.jobs.ports import Clock
@@ -28,7 +29,7 @@ class Previews:
     Parameters
     ----------
     folder
-        Created when needed; nothing else may live there.
+        Created when needed. Families are drawn there too (`bot.jobs.family`); nothing else may live there.
     worker
         The one thread in which pictures are decoded; not shut down here.
     """
@@ -66,12 +67,24 @@ class Previews:
         """Draw a preview, unless there is one of the same choice, and remove the old ones. Runs in the worker."""
         now, preview = self._clock.now(), self._folder / name
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for path in list(self._folder.iterdir()):
-            if path.stat().st_mtime < (now - _LIFE).timestamp():
-                path.unlink(missing_ok=True)
+        remove_old_previews(self._folder, now)
         if not preview.is_file():
             part = preview.with_suffix(".part")
             draw(part)
             part.replace(preview)
         os.utime(preview, (now.timestamp(), now.timestamp()))
         return preview
+
+
+def remove_old_previews(folder: Path, now: datetime) -> None:
+    """Remove what has been lying about for an hour."""
+    for path in list(folder.iterdir()):
+        if path.stat().st_mtime < (now - _LIFE).timestamp():
+            path.unlink(missing_ok=True)
+
+
+def remove_previews(folder: Path, draft_ids: Collection[str] | None) -> None:
+    """Remove the previews of drafts, of all with None: they are drawn anew where somebody looks at them."""
+    for path in list(folder.iterdir()) if folder.is_dir() else []:
+        if draft_ids is None or path.name.partition("-")[0] in draft_ids:
+            path.unlink(missing_ok=True)

@@ -22,11 +22,15 @@ class Origin:
     attachment_size_limit
         In bytes, as the interaction said.
     locale
-        Of Discord's, for the language in which the result is shown there.
+        The language of all who can read there.
+    own_locale
+        The language of this person; empty: not known.
     may_moderate
         Whether this person has Manage Messages in that channel.
     private
         Whether the result is to be shown to this person alone.
+    may_post
+        Whether the bot itself is in that channel; where it is not, it can only answer.
     """
 
     user_id: int
@@ -37,8 +41,10 @@ class Origin:
     application_id: int
     attachment_size_limit: int
     locale: str
+    own_locale: str = ""
     may_moderate: bool = False
     private: bool = False
+    may_post: bool = True
 
 
 @final
@@ -162,8 +168,17 @@ class Shown:
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """A page of somebody's history, newest first. `older` is the id to pass as `before` for the next, or None."""
+class Shareable:
+    """What of several jobs somebody may show to others in a place.
+
+    Attributes
+    ----------
+    private
+        How many others there are that are for this person alone.
+    elsewhere
+        How many others there are that somebody else made, and that are shown somewhere else only.
+    """
 
     jobs: tuple[Job, ...]
-    older: str | None
+    private: int = 0
+    elsewhere: int = 0

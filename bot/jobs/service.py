@@ -14,6 +14,7 @@ from ulid import ULID
 from bot.errors import ActionUnavailable, CannotCancel, NotAccepted, StorageError, TransitionLost
 from bot.jobs import policy
 from bot.jobs.requests import Receipt, Wish
+from bot.language import mark, say
 from bot.model import DeliveryStatus, Kind, NewJob, Order, Route, Status
 from bot.prompt import Purpose, model_of, prefilled
 
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_NOT_OFFERED: Final = "The Midjourney API behind this bot does not offer that. Nothing was sent."
+_NOT_OFFERED: Final = mark("The Midjourney API behind this bot does not offer that. Nothing was sent.")
+#: What jobs that are made again are called. Kept in English, and said where they are shown.
+_RUN_AGAIN: Final = mark("Run again")
+_EDITED: Final = mark("Edited")
 
 
 @final
@@ -62,7 +66,7 @@ class JobService:
             The process is about to stop.
         """
         if self._closed:
-            raise NotAccepted("Easel is restarting. Nothing was sent; please try again in a minute.")
+            raise NotAccepted(say("Easel is restarting. Nothing was sent; please try again in a minute."))
 
     def require_offered(self, route: Route) -> None:
         """Refuse what this API is known not to have.
@@ -73,7 +77,7 @@ class JobService:
             With the sentence to show.
         """
         if not self._midjourney.offers(route):
-            raise ActionUnavailable(_NOT_OFFERED)
+            raise ActionUnavailable(say(_NOT_OFFERED))
 
     async def begin(self, origin: Origin, wish: Wish) -> Receipt:
         """Write down a wish. Its prompt has been through `bot.prompt`.
@@ -112,7 +116,9 @@ class JobService:
         parent = await self._sight.visible(origin, job_id)
         action = await self.action(parent, action_index)
         if action.needs_input and filled is None:
-            raise ActionUnavailable("This button needs more than a click. Press it again and fill in what it asks for.")
+            raise ActionUnavailable(
+                say("This button needs more than a click. Press it again and fill in what it asks for.")
+            )
         prompt = parent.prompt if filled is None else filled.prompt
         mask = None if filled is None else filled.mask
         wish = Wish(
@@ -138,10 +144,13 @@ class JobService:
         actions = await self._store.actions(parent.id)
         action = next((action for action in actions if action.index == action_index), None)
         if action is None or parent.task_id is None:
-            raise ActionUnavailable("This picture no longer has that button. `/show` brings its current ones.")
+            raise ActionUnavailable(say("This picture no longer has that button. `/show` brings its current ones."))
         if action.is_dead:
             raise ActionUnavailable(
-                "Midjourney no longer takes this button for this picture. *Re-run* under *More …* uses its prompt anew."
+                say(
+                    "Midjourney no longer takes this button for this picture. "
+                    "*Re-run* under *More …* uses its prompt anew."
+                )
             )
         return action
 
@@ -167,13 +176,13 @@ class JobService:
             kind=Kind.IMAGINE if is_action else job.kind,
             prompt=same if prompt is None else prompt,
             speed=job.speed,
-            order=Order() if is_action else job.order,
+            order=Order() if is_action else replace(job.order, applied=()),
             # What goes on from a video goes on from the same one again, and not from what came of that.
             parent_id=job.id if job.order.index is None else job.parent_id,
-            label="Run again" if prompt in {None, same, job.prompt} else "Edited",
+            label=_RUN_AGAIN if prompt in {None, same, job.prompt} else _EDITED,
         )
         if not wish.prompt and not wish.order.images:
-            raise ActionUnavailable("There is no prompt to run again here. Start anew with `/imagine`.")
+            raise ActionUnavailable(say("There is no prompt to run again here. Start anew with `/imagine`."))
         return await self.begin(origin, wish)
 
     async def submit_again(self, origin: Origin, job_id: str) -> Receipt:
@@ -204,7 +213,9 @@ class JobService:
         try:
             return await self._add(new, parent=parent)
         except TransitionLost:
-            raise ActionUnavailable("That job's outcome is known by now: there is nothing to submit again.") from None
+            raise ActionUnavailable(
+                say("That job's outcome is known by now: there is nothing to submit again.")
+            ) from None
 
     async def answered(self, job_id: str, message_id: int | None) -> None:
         """Say that the person saw the answer: the job may now be sent. `message_id` is that of the answer."""
@@ -248,7 +259,10 @@ class JobService:
             if current is not None and current.status is Status.CANCELLED:
                 return current
             raise CannotCancel(
-                "It is too late to cancel: Midjourney has the job already, and the API offers no way to call it back."
+                say(
+                    "It is too late to cancel: Midjourney has the job already, "
+                    "and the API offers no way to call it back."
+                )
             ) from None
         self._tell.settled(cancelled)
         return cancelled
@@ -276,10 +290,14 @@ class JobService:
             order=wish.order,
             model=model_of(wish.prompt),
             is_private=origin.private,
+            own_locale=origin.own_locale,
+            may_post=origin.may_post,
         )
 
     async def _add(self, new: NewJob, *, parent: Job | None) -> Receipt:
         self.require_open()
+        if parent is not None and parent.is_private:  # what comes of it shows what it was
+            new = replace(new, is_private=True)
         try:
             entry, job = await self._store.add(new)
         except TransitionLost:
@@ -294,6 +312,8 @@ def not_written(error: StorageError, about: str) -> NotAccepted:
     """Log that a request could not be written down, and return what its person is told."""
     _log.critical("Cannot write a job down: %s. %s", error, error.explanation, extra={"job": about})
     return NotAccepted(
-        "Easel could not write your request down, so nothing was sent. Please try again later, and tell the "
-        "owner of this bot if it stays so."
+        say(
+            "Easel could not write your request down, so nothing was sent. Please try again later, and tell the "
+            "owner of this bot if it stays so."
+        )
     )

@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING, final
 
 if TYPE_CHECKING:
     from bot.jobs.batches import Batches
+    from bot.jobs.family import Families
     from bot.jobs.forms import Forms
     from bot.jobs.inputs import Inputs
     from bot.jobs.library import Library
     from bot.jobs.preferences import Preferences
+    from bot.jobs.presets import Presets
+    from bot.jobs.privacy.service import Privacy
     from bot.jobs.regions import Regions
     from bot.jobs.service import JobService
+    from bot.jobs.stars import Stars
+    from bot.jobs.usage import Usage
 
 
 @final
@@ -22,8 +27,13 @@ class Services:
 
     jobs: JobService
     library: Library
+    families: Families
     forms: Forms
     inputs: Inputs
     batches: Batches
     regions: Regions
     preferences: Preferences
+    presets: Presets
+    usage: Usage
+    privacy: Privacy
+    stars: Stars

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, final
 
 from bot.errors import JobUnknown, NotPermitted
+from bot.language import say
 
 if TYPE_CHECKING:
-    from bot.jobs.ports import JobStore
+    from collections.abc import Sequence
+
+    from bot.jobs.ports import JobStore, PeopleStore, StarStore
     from bot.jobs.requests import Origin
     from bot.model import Job
 
@@ -16,11 +19,14 @@ if TYPE_CHECKING:
 class Sight:
     """Looks jobs up for people.
 
-    An id is never a capability (design 6): a job is seen by its author anywhere, by others where it was made or shown.
+    An id is never a capability (design 6): a job is seen by its author anywhere, by others where it was made or
+    shown, star channels included. What somebody made a favorite there, they see among their favorites anywhere.
     """
 
-    def __init__(self, store: JobStore) -> None:
+    def __init__(self, store: JobStore, stars: StarStore, people: PeopleStore) -> None:
         self._store = store
+        self._stars = stars
+        self._people = people
 
     async def visible(self, origin: Origin, job_id: str) -> Job:
         """Return a job that this person may see: their own, one of this channel, or the one upscale of such a job.
@@ -32,17 +38,49 @@ class Sight:
         """
         job = await self._store.get(job_id)
         if job is not None and job.deleted_at is not None:
-            raise JobUnknown("That one was deleted. `/history` lists what you have.")
-        if job is not None and not _may_see(job, origin) and job.single_key is not None and job.parent_id is not None:
-            parent = await self._store.get(job.parent_id)
-            if parent is not None and _may_see(parent, origin):
-                return job
-        if job is None or not _may_see(job, origin):
-            raise JobUnknown("I know no such job here. `/history` lists your own.")
+            raise JobUnknown(say("That one was deleted. `/history` lists what you have."))
+        if job is None or not (await self.is_here(job, origin) or await self._is_liked(job, origin)):
+            raise JobUnknown(say("I know no such job here. `/history` lists your own."))
         return job
 
+    async def is_here(self, job: Job, origin: Origin) -> bool:
+        """Whether a job is this person's own, or this is a place where it is shown, or the job it is the upscale of."""
+        if _may_see(job, origin) or await self._is_shown_again(job, origin):
+            return True
+        if job.single_key is None or job.parent_id is None:
+            return False
+        parent = await self._store.get(job.parent_id)
+        return parent is not None and _may_see(parent, origin)
+
+    async def _is_liked(self, job: Job, origin: Origin) -> bool:
+        """Whether a job, or the one it is the upscale of, is a favorite of this person."""
+        if job.is_private:
+            return False
+        liked = [job.id, *([job.parent_id] if job.single_key is not None and job.parent_id is not None else [])]
+        return bool(await self._people.favorites_among(origin.user_id, liked))
+
+    async def _is_shown_again(self, job: Job, origin: Origin) -> bool:
+        """Whether this is the star channel where the job stands, or the job came of one that stands there."""
+        if job.is_private or origin.guild_id is None:
+            return False
+        showcase = await self._stars.showcase(job.id)
+        return showcase is not None and showcase.channel_id == origin.channel_id
+
+    def seen(self, origin: Origin, jobs: Sequence[Job]) -> list[Job]:
+        """Return those of a family that this person may see, deleted ones included; in their order."""
+        by_id = {job.id: job for job in jobs}
+
+        def is_seen(job: Job) -> bool:
+            if _may_see(job, origin):
+                return True
+            is_shared = job.single_key is not None and not job.is_private
+            parent = by_id.get(job.parent_id or "") if is_shared else None
+            return parent is not None and _may_see(parent, origin)
+
+        return [job for job in jobs if is_seen(job)]
+
     async def own(self, origin: Origin, job_id: str) -> Job:
-        """Return a job that this person may change: its author, or a moderator.
+        """Return a job that this person may change: its author, or a moderator of the server where it was made.
 
         Raises
         ------
@@ -50,8 +88,9 @@ class Sight:
             With the sentence to show.
         """
         job = await self.visible(origin, job_id)
-        if job.user_id != origin.user_id and not origin.may_moderate:
-            raise NotPermitted("Only the person who asked for it, or a moderator, may do that.")
+        moderates = origin.may_moderate and job.guild_id == origin.guild_id and await self.is_here(job, origin)
+        if job.user_id != origin.user_id and not moderates:
+            raise NotPermitted(say("Only the person who asked for it, or a moderator, may do that."))
         return job
 
     async def parent(self, job: Job) -> Job | None:

@@ -1,4 +1,4 @@
-"""Upkeep: what people filled in or handed in and nobody needs any more goes away.
+"""Upkeep: what people filled in or handed in and nobody needs any more goes away, and pictures there is no room for.
 
 Knows the ports and the policy; never discord, aiohttp or aiosqlite.
 """
@@ -11,19 +11,34 @@ from typing import TYPE_CHECKING, final
 from bot.jobs import policy
 
 if TYPE_CHECKING:
+    from bot.jobs.clearing import Clearing
     from bot.jobs.inputs import Inputs
     from bot.jobs.ports import Clock, Memory
+    from bot.jobs.privacy.retention import Retention
+    from bot.jobs.stars import Stars
 
 _log = logging.getLogger(__name__)
 
 
 @final
 class Upkeep:
-    """Forgets old drafts, and removes pictures that no job will be sent with."""
+    """Forgets old drafts, clears pictures away, and sees to star channels where a send was interrupted."""
 
-    def __init__(self, memory: Memory, inputs: Inputs, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        memory: Memory,
+        inputs: Inputs,
+        clearing: Clearing,
+        retention: Retention,
+        stars: Stars,
+        clock: Clock,
+    ) -> None:
         self._memory = memory
         self._inputs = inputs
+        self._clearing = clearing
+        self._retention = retention
+        self._stars = stars
         self._clock = clock
 
     async def step(self) -> None:
@@ -32,3 +47,6 @@ class Upkeep:
         pictures = await self._inputs.clear(await self._memory.needed_inputs())
         if drafts or pictures:
             _log.info("Forgot %d drafts and %d pictures that were handed in", drafts, pictures)
+        await self._retention.step()
+        await self._clearing.step()
+        await self._stars.finish()

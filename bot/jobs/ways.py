@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final, final
 from bot.errors import AnswerGone, ChannelGone, NotAllowed, TooLarge
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from bot.jobs.pictures import Pictures
     from bot.jobs.ports import Delivery, JobStore, Parcel, Posted
     from bot.model import Media
@@ -51,13 +53,17 @@ class Ways:
         )
 
     async def post(self, parcel: Parcel) -> Posted:
-        """Post, stepping down twice where the place takes less than it said (error 40005)."""
+        """Post in the channel."""
+        return await self._send(self._delivery.post, parcel)
+
+    async def _send(self, way: Callable[[Parcel], Awaitable[Posted]], parcel: Parcel) -> Posted:
+        """Send, stepping down twice where a way takes less than the place said (error 40005)."""
         for _ in range(2):
             try:
-                return await self._delivery.post(parcel)
+                return await way(parcel)
             except TooLarge:
                 parcel = await self._step_down(parcel)
-        return await self._delivery.post(replace(parcel, media=None, more=()))
+        return await way(replace(parcel, media=None, more=()))
 
     async def _step_down(self, parcel: Parcel) -> Parcel:
         if parcel.more:
@@ -74,15 +80,15 @@ class Ways:
         """Take the next way where the channel is closed; None if every one is."""
         if parcel.job.batch_id is None:  # the answer to a batch is about all its jobs
             try:
-                answer = await self._delivery.edit_answer(parcel)
-            except (*CLOSED, TooLarge) as error:
+                answer = await self._send(self._delivery.edit_answer, parcel)
+            except CLOSED as error:
                 _log.info("Cannot use the answer (%s); trying a DM", error, extra={"job": parcel.job.id})
             else:
                 # From now on the answer is the result, and must not be taken away as a progress message.
                 await self._store.note_delivery(parcel.job.id, {"answer_message_id": answer.message_id})
                 return answer
         try:
-            return await self._delivery.send_dm(parcel)
-        except (*CLOSED, TooLarge) as error:
+            return await self._send(self._delivery.send_dm, parcel)
+        except CLOSED as error:
             _log.warning("Kept for /show: no way to deliver (%s)", error, extra={"job": parcel.job.id})
             return None

@@ -6,24 +6,35 @@ Knows the ports; never discord, aiohttp or aiosqlite.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Final, final
 
 from bot.jobs.batch_reports import BatchReporter
 from bot.jobs.batches import Batches
+from bot.jobs.clearing import Limits
 from bot.jobs.courier import Courier
 from bot.jobs.dead_buttons import DeadButtons
+from bot.jobs.family import Families
 from bot.jobs.forms import Forms
 from bot.jobs.gate import Gate
 from bot.jobs.library import Library
 from bot.jobs.observer import Observer
-from bot.jobs.preferences import Preferences
+from bot.jobs.presets import Presets
+from bot.jobs.privacy.exports import Exports
+from bot.jobs.privacy.leaving import Leaving
+from bot.jobs.privacy.packing import Packer
+from bot.jobs.privacy.removing import Remover
+from bot.jobs.privacy.retention import Retention
+from bot.jobs.privacy.service import Privacy
+from bot.jobs.privacy.tombstones import Tombstones
 from bot.jobs.regions import Regions
 from bot.jobs.sending import Sender
 from bot.jobs.service import JobService
 from bot.jobs.services import Services
 from bot.jobs.sight import Sight
+from bot.jobs.stars import Stars
 from bot.jobs.submitter import Submitter
 from bot.jobs.tracker import Tracker
+from bot.jobs.usage import Usage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +45,12 @@ if TYPE_CHECKING:
     from bot.jobs.outcomes import Listeners
     from bot.jobs.pictures import Pictures
     from bot.jobs.ports import Clock, Delivery, Memory, Midjourney
+    from bot.jobs.preferences import Preferences
     from bot.jobs.progress import ProgressReporter
+
+
+#: The folder of region previews, and of families on their way.
+_PREVIEWS: Final = "regions"
 
 
 @final
@@ -46,6 +62,8 @@ class Pacing:
     progress_edit_interval: timedelta
     submit_concurrency: int
     batch_limit: int = 10
+    history_life: timedelta | None = None
+    pictures: Limits = Limits()  # noqa: RUF009 - frozen, and nothing but defaults
 
 
 @final
@@ -62,6 +80,8 @@ class Ground:
     listeners: Listeners
     pictures: Pictures
     inputs: Inputs
+    preferences: Preferences
+    export_link: Callable[[str], str] | None = None
 
 
 def make_submitter(ground: Ground) -> Submitter:
@@ -95,6 +115,7 @@ def make_courier(ground: Ground, reporter: ProgressReporter) -> Courier:
         delivery=ground.delivery,
         pictures=ground.pictures,
         reporter=reporter,
+        preferences=ground.preferences,
         clock=ground.clock,
     )
 
@@ -112,19 +133,67 @@ def make_contact(ground: Ground) -> BatchReporter:
     )
 
 
+def make_privacy(ground: Ground) -> Privacy:
+    """Make what answers for people's data."""
+    memory, clock, pacing = ground.memory, ground.clock, ground.pacing
+    keeper = ground.pictures.keeper
+    remover = Remover(memory=memory, keeper=keeper, inputs=ground.inputs)
+    exports = Exports(
+        memory=memory,
+        packer=Packer(memory=memory, keeper=keeper, folder=ground.data_folder / "exports"),
+        delivery=ground.delivery,
+        clock=clock,
+        link=ground.export_link,
+    )
+    return Privacy(
+        memory=memory,
+        leaving=Leaving(
+            memory=memory,
+            remover=remover,
+            exports=exports,
+            preferences=ground.preferences,
+            delivery=ground.delivery,
+            clock=clock,
+            listeners=ground.listeners,
+            tombstones=Tombstones(ground.data_folder),
+            previews=ground.data_folder / _PREVIEWS,
+        ),
+        retention=Retention(memory=memory, remover=remover, clock=clock, life=pacing.history_life),
+        exports=exports,
+        files_life=pacing.pictures.life,
+    )
+
+
 def make_services(ground: Ground, draw_link: Callable[[str], str] | None) -> Services:
     """Make the services. `draw_link` as in `Engine`."""
     memory, clock, pictures, inputs = ground.memory, ground.clock, ground.pictures, ground.inputs
-    sight = Sight(memory.jobs)
+    sight = Sight(memory.jobs, memory.stars, memory.people)
     jobs = JobService(
         store=memory.jobs, sight=sight, midjourney=ground.midjourney, clock=clock, listeners=ground.listeners
     )
-    preferences = Preferences(memory)
+    preferences = ground.preferences
+    stars = Stars(
+        memory=memory,
+        sight=sight,
+        preferences=preferences,
+        pictures=pictures,
+        delivery=ground.delivery,
+        clock=clock,
+    )
     forms = Forms(memory=memory, sight=sight, service=jobs, preferences=preferences, clock=clock)
     return Services(
         preferences=preferences,
+        presets=Presets(memory, clock),
+        stars=stars,
+        privacy=make_privacy(ground),
+        usage=Usage(memory, clock, batch_limit=ground.pacing.batch_limit),
         jobs=jobs,
-        library=Library(memory=memory, sight=sight, pictures=pictures, delivery=ground.delivery, clock=clock),
+        library=Library(
+            memory=memory, sight=sight, pictures=pictures, delivery=ground.delivery, stars=stars, clock=clock
+        ),
+        families=Families(
+            store=memory.jobs, sight=sight, pictures=pictures, clock=clock, folder=ground.data_folder / _PREVIEWS
+        ),
         forms=forms,
         inputs=inputs,
         batches=Batches(
@@ -144,7 +213,7 @@ def make_services(ground: Ground, draw_link: Callable[[str], str] | None) -> Ser
             pictures=pictures,
             inputs=inputs,
             clock=clock,
-            folder=ground.data_folder / "regions",
+            folder=ground.data_folder / _PREVIEWS,
             draw_link=draw_link,
         ),
     )

@@ -21,8 +21,10 @@ _spoken: ContextVar[Language] = ContextVar("spoken", default=Language.ENGLISH)
 #: The context in which the names of commands and options stand in the catalogues (`cogs.translating`).
 NAME: Final = "name"
 
-#: A command as sentences name it: `/history`, or `/preset set` with the name of a subcommand.
-_COMMAND: Final = re.compile(r"`/([a-z]+)(?: ([a-z]+))?(?=[` ])")
+#: A command as sentences name it: `/history`, or `/preset set` with the name of a subcommand, or `/show job:`.
+_COMMAND: Final = re.compile(r"`/([a-z]+)(?: ([a-z]+))?(?=[` :])")
+#: An option, which stands alone: `image`.
+_OPTION: Final = re.compile(r"`([a-z][a-z0-9_]*)`")
 
 
 @final
@@ -100,12 +102,13 @@ def _phrase(translated: str, english: str, fields: dict[str, object]) -> Phrase:
 
 
 def _with_own_names(text: str) -> str:
-    """Return a sentence with its commands named as the person's own Discord names them."""
-    if spoken() is Language.ENGLISH or "`/" not in text:
+    """Return a sentence with its commands and options named as the person's own Discord names them."""
+    if spoken() is Language.ENGLISH or "`" not in text:
         return text
     names = catalogue(spoken())
 
     def named(match: re.Match[str]) -> str:
         return "`/" + " ".join(names.pgettext(NAME, name) for name in match.groups() if name)
 
-    return _COMMAND.sub(named, text)
+    text = _COMMAND.sub(named, text)
+    return _OPTION.sub(lambda match: f"`{names.pgettext(NAME, match[1])}`", text)

@@ -4,7 +4,12 @@ Everything here is frozen and knows nothing of Discord, HTTP or SQL.
 """
 
 from bot.model.batches import Batch
+from bot.model.files import KeptFile
 from bot.model.grids import is_grid
+from bot.model.history import (
+    HistoryFilter,
+    HistoryPage,
+)
 from bot.model.jobs import (
     DeliveryRow,
     Job,
@@ -14,19 +19,29 @@ from bot.model.orders import (
     Draft,
     Order,
 )
+from bot.model.privacy import (
+    Export,
+    Holdings,
+    Tombstone,
+)
 from bot.model.settings import (
+    Applied,
     Defaults,
     Notify,
     Person,
     Preset,
     Server,
+    SharedPreset,
+    Source,
 )
+from bot.model.stars import Showcase
 from bot.model.tasks import (
     Accepted,
     Action,
     Media,
     Task,
 )
+from bot.model.usage import Used
 from bot.model.vocabulary import (
     SETTLED,
     TRANSITIONS,
@@ -48,6 +63,7 @@ __all__ = [
     "TRANSITIONS",
     "Accepted",
     "Action",
+    "Applied",
     "Batch",
     "Defaults",
     "DeliveryRow",
@@ -55,8 +71,13 @@ __all__ = [
     "Dimensions",
     "Draft",
     "Entry",
+    "Export",
     "Failure",
+    "HistoryFilter",
+    "HistoryPage",
+    "Holdings",
     "Job",
+    "KeptFile",
     "Kind",
     "Media",
     "Motion",
@@ -68,9 +89,14 @@ __all__ = [
     "Preset",
     "Route",
     "Server",
+    "SharedPreset",
+    "Showcase",
+    "Source",
     "Speed",
     "Status",
     "Task",
+    "Tombstone",
+    "Used",
     "Waiting",
     "is_grid",
 ]

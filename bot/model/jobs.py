@@ -37,6 +37,12 @@ class DeliveryRow:
         Sends tried so far.
     due_at
         Not to be tried before this time.
+    locale
+        The language of all who can read in the job's channel.
+    own_locale
+        The language of its author; empty: not known.
+    may_post
+        Whether the bot itself is in that channel; where it is not, only its answers are.
     """
 
     status: DeliveryStatus
@@ -50,6 +56,8 @@ class DeliveryRow:
     answer_message_id: int | None = None
     interaction_token: str | None = field(default=None, repr=False)
     application_id: int = 0
+    own_locale: str = ""
+    may_post: bool = True
 
 
 @final
@@ -152,6 +160,21 @@ class Job:
             return None
         return self.finished_at - self.submitted_at
 
+    @property
+    def is_direct(self) -> bool:
+        """Whether it was asked for in a conversation with the bot, where nobody else is."""
+        return self.guild_id is None and self.delivery.may_post
+
+    @property
+    def is_ephemeral(self) -> bool:
+        """Whether its answer is to be for its author's eyes only, since others are there."""
+        return self.is_private and not self.is_direct
+
+    @property
+    def may_post(self) -> bool:
+        """Whether messages about it may stand in its channel by themselves, and not only in answers."""
+        return self.delivery.may_post and not self.is_ephemeral
+
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,3 +205,5 @@ class NewJob:
     batch_id: str | None = None
     model: str = ""
     is_private: bool = False
+    own_locale: str = ""
+    may_post: bool = True

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from bot.model.settings import Applied
     from bot.model.vocabulary import Dimensions, Motion
 
 
@@ -39,6 +40,8 @@ class Order:
         Of a blend.
     motion
         Of a video.
+    applied
+        What of its prompt and its speed came from a preset or from settings, the highest rank first; to be told.
     """
 
     route: Route = Route.IMAGINE
@@ -50,6 +53,7 @@ class Order:
     index: int | None = None
     dimensions: Dimensions | None = None
     motion: Motion | None = None
+    applied: tuple[Applied, ...] = ()
 
     @property
     def inputs(self) -> tuple[str, ...]:

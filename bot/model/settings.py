@@ -1,4 +1,4 @@
-"""What people and servers prefer. Imports the vocabulary and the languages."""
+"""What people and servers prefer, and what of it a prompt was given. Imports the vocabulary and the languages."""
 
 from __future__ import annotations
 
@@ -26,9 +26,33 @@ class Notify(StrEnum):
 
 
 @final
+class Source(StrEnum):
+    """Where something in a prompt comes from that its person neither typed nor chose for this one."""
+
+    PRESET = "preset"
+    PERSON = "person"
+    SERVER = "server"
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """A part of a prompt, and where it comes from.
+
+    Attributes
+    ----------
+    words
+        As they were sent: `--ar 16:9`, or words of a suffix; of a preset its name; a speed as `--turbo`.
+    """
+
+    words: str
+    source: Source
+
+
+@final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Defaults:
-    """What goes into a prompt that does not say otherwise. None and empty: nothing is set.
+    """What goes into a prompt that does not say otherwise. None: nothing is set, and the next one in rank decides.
 
     Attributes
     ----------
@@ -39,7 +63,7 @@ class Defaults:
     stylize
         0 to 1000.
     suffix
-        Words and parameters put behind every prompt of `/imagine`.
+        Words and parameters put behind every prompt of `/imagine`; empty: nothing, whatever the next in rank says.
     """
 
     model: str | None = None
@@ -47,7 +71,7 @@ class Defaults:
     speed: Speed | None = None
     stylize: int | None = None
     raw: bool | None = None
-    suffix: str = ""
+    suffix: str | None = None
 
 
 @final
@@ -110,3 +134,18 @@ class Preset:
     name: str
     text: str
     created_at: datetime
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedPreset:
+    """A preset that others may use in a server.
+
+    Attributes
+    ----------
+    owner_name
+        What its owner was called there when they shared it.
+    """
+
+    preset: Preset
+    owner_name: str

@@ -15,7 +15,7 @@ from bot.language import say
 from bot.prompt.aspects import parse_aspect
 from bot.prompt.judgement import refuse_half_dashes, unfit_sentence
 from bot.prompt.links import upload_link
-from bot.prompt.models import MODELS
+from bot.prompt.models import API_DEFAULT, MODELS
 from bot.prompt.options import ReferenceKind
 from bot.prompt.parameters import SEVERAL
 from bot.prompt.reading import read
@@ -91,8 +91,15 @@ def _add_model(parameters: dict[str, str], model: str | None) -> None:
         return
     choice = _model(wanted)
     if choice is None:
-        labels = ", ".join(f"`{say(known.label)}`" for known in MODELS)
-        raise PromptInvalid(say("{typed} is not one of the models: {models}.", typed=quote(wanted), models=labels))
+        names = ", ".join(f"`{known.label}`" for known in MODELS if known.parameters)
+        raise PromptInvalid(
+            say(
+                "{typed} is not one of the models: {models}, `{default}`.",
+                typed=quote(wanted),
+                models=names,
+                default=say(API_DEFAULT),
+            )
+        )
     if not choice.parameters:
         return
     typed = next((name for name in ("v", "niji") if name in parameters), None)

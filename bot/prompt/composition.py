@@ -21,8 +21,8 @@ from bot.prompt.companions import missing
 from bot.prompt.judgement import judge, refuse_half_dashes
 from bot.prompt.links import check_links, links_of, looks_like_link
 from bot.prompt.models import clash
-from bot.prompt.options import NO_OPTIONS, Purpose
-from bot.prompt.parameters import KITS
+from bot.prompt.options import NO_OPTIONS, NO_PIECE, Purpose
+from bot.prompt.parameters import KITS, matter
 from bot.prompt.reading import read
 from bot.prompt.wording import quote
 
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.language import Phrase
-    from bot.prompt.options import Options
+    from bot.model import Applied
+    from bot.prompt.options import Options, Piece
     from bot.prompt.parameters import Kit
 
 #: The most characters that are sent. Discord takes 6000 in an option but 4000 in a modal, where every prompt must be
@@ -61,11 +62,14 @@ class Prompt:
         By canonical name without dashes, in the order given; an empty value for a flag.
     model
         The version named, such as `8.1` or `niji 7`; None where the API's default decides.
+    applied
+        What of it came from a preset or from settings, the highest rank first.
     """
 
     text: str
     parameters: Mapping[str, str] = field(hash=False)
     model: str | None
+    applied: tuple[Applied, ...] = ()
 
     @property
     def is_niji(self) -> bool:
@@ -82,12 +86,16 @@ class Occasion:
     ----------
     known
         Links that may be sent again.
+    addition
+        What belongs to the text beside what was typed: its words come behind those, and its parameters count where
+        neither text nor options name one.
     """
 
     purpose: Purpose
     kit: Kit
     images: int
     known: frozenset[str]
+    addition: Piece = NO_PIECE
 
 
 def compose(
@@ -139,7 +147,7 @@ def normalize(text: str) -> str:
 
 
 def examine(text: str, options: Options, occasion: Occasion) -> tuple[list[str], dict[str, str]]:
-    """Take a normalized text apart, add the options and check it all; return its words and its parameters.
+    """Take a normalized text apart, add options and addition and check all; return its words and its parameters.
 
     Raises
     ------
@@ -152,14 +160,17 @@ def examine(text: str, options: Options, occasion: Occasion) -> tuple[list[str],
     links = list(takewhile(looks_like_link, reading.words))
     pictures = occasion.images + len(links)
     may_be_wordless = purpose in {Purpose.ANIMATE, Purpose.VIDEO} or pictures >= _ENOUGH_PICTURES
-    parameters = judge(reading, kit, needs_words=not may_be_wordless)
-    words = check_links(reading.words, occasion.known)
+    added = occasion.addition
+    parameters = judge(reading, kit, needs_words=not may_be_wordless and not added.words)
+    words = [*check_links(reading.words, occasion.known), *added.words]
     prose = words[len(links) :]
     _refuse_late_link(prose)
     if not may_be_wordless and not _says_something(prose):
         raise PromptInvalid(_wordless(purpose, pictures))
     parameters = {name: " ".join(check_links(value.split(" "), occasion.known)) for name, value in parameters.items()}
     add_options(parameters, options, kit)
+    decided = matters(parameters, options)
+    parameters |= {name: value for name, value in added.parameters.items() if matter(name) not in decided}
     # What a picture was made from is not known here once it is made: its weight may be about something.
     sentence = clash(parameters) or missing(parameters, pictures=pictures if purpose is Purpose.IMAGINE else None)
     if sentence:
@@ -167,6 +178,14 @@ def examine(text: str, options: Options, occasion: Occasion) -> tuple[list[str],
     if purpose is Purpose.ZOOM and "zoom" not in parameters:
         raise PromptInvalid(say("Say how far to zoom out, from 1 to 2: add `--zoom 2` at the end."))
     return words, parameters
+
+
+def matters(parameters: Mapping[str, str], options: Options) -> frozenset[str]:
+    """Return what is decided by parameters, by canonical name, and by options, also by those that add no parameter."""
+    decided = {matter(name) for name in parameters}
+    decided |= {matter("v")} if options.model else set()
+    decided |= {matter("raw")} if options.raw is not None else set()
+    return frozenset(decided)
 
 
 def put_together(words: Sequence[str], parameters: Mapping[str, str]) -> Prompt:
@@ -181,8 +200,10 @@ def put_together(words: Sequence[str], parameters: Mapping[str, str]) -> Prompt:
     if "{" in sent or "}" in sent:
         raise PromptInvalid(
             say(
-                "`{` and `}` make several jobs of one prompt, and this one makes one. Leave them out; `/imagine` can "
-                "make several at once."
+                "{opening} and {closing} make several jobs of one prompt, and this one makes one. Leave them out; "
+                "`/imagine` can make several at once.",
+                opening="`{`",
+                closing="`}`",
             )
         )
     if len(sent) > LONGEST_PROMPT:

@@ -124,14 +124,12 @@ def _unknown(typed: Typed, kit: Kit) -> Phrase:
             form = quote(f"--{name} {fit if isinstance(fit, str) else fit.nearest or value}")
             return say("After {parameter} a blank is missing. Write {form}.", parameter=quote(f"--{name}"), form=form)
     near = get_close_matches(typed.name, [*kit.known, *kit.elsewhere], n=1, cutoff=_CLOSE)
-    return (
-        _meant(shown, near[0], kit)
-        if near
-        else say(
-            "{parameter} is not a parameter that can be used here. "
-            "For a dash between words put a blank on both sides of it.",
-            parameter=shown,
-        )
+    if near:
+        return _meant(shown, near[0], kit)
+    return say(
+        "{parameter} is not a parameter that can be used here. "
+        "For a dash between words put a blank on both sides of it.",
+        parameter=shown,
     )
 
 

@@ -20,11 +20,14 @@ if TYPE_CHECKING:
 
 @final
 class Model(NamedTuple):
-    """A choice of the model option: what a person reads, said, and the parameter it stands for (empty: none)."""
+    """A choice of the model option: what a person reads, and the parameter it stands for (empty: none)."""
 
     label: str
     parameters: str
 
+
+#: No version of a prompt's own. The only label that is said; the others are names.
+API_DEFAULT: Final = mark("The API's default")
 
 #: What `/imagine` offers, newest first (design 6).
 MODELS: Final[tuple[Model, ...]] = (
@@ -33,7 +36,7 @@ MODELS: Final[tuple[Model, ...]] = (
     Model("Midjourney 6.1", "--v 6.1"),
     Model("Niji 7", "--niji 7"),
     Model("Niji 6", "--niji 6"),
-    Model(mark("The API's default"), ""),
+    Model(API_DEFAULT, ""),
 )
 
 #: The last one named counts, as for Midjourney.
@@ -44,6 +47,12 @@ def model_of(prompt: str) -> str:
     """Return which Midjourney a composed prompt names, as `v 7` or `niji 7`; empty where it names none."""
     named = [*_NAMED.finditer(prompt)]
     return f"{named[-1]['niji'] or 'v'} {named[-1]['number']}" if named else ""
+
+
+def model_label(model: str) -> str:
+    """Return what people call a model that a prompt names: `Midjourney 7`, `Niji 6`."""
+    family, _, number = model.partition(" ")
+    return f"{'Niji' if family == 'niji' else 'Midjourney'} {number}"
 
 
 VERSIONS: Final = ("1", "2", "3", "4", "5", "5.1", "5.2", "6", "6.1", "7", "8.1")

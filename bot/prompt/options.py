@@ -1,13 +1,20 @@
-"""What a prompt is for, and what people choose beside its text. Values only; imports only the standard library."""
+"""What a prompt is for, what people choose beside its text, and what is added to it. Values only.
+
+Imports only the standard library and the model.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, final
 
+from bot.model import Defaults
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from bot.model import Preset
 
 
 @final
@@ -59,7 +66,7 @@ class Reference:
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What a person chose beside the text. None, empty and False: not chosen.
+    """What a person chose beside the text. None, empty and, but for `raw`, False: not chosen.
 
     Numbers are judged as if they had been typed, so a wrong one is refused with the same sentence.
 
@@ -73,6 +80,8 @@ class Options:
         What the picture should not show, words separated by commas (`--no`).
     quality
         As typed: `0.5`, `1`, `2` or `4`.
+    raw
+        False: chosen, and not wanted, whatever is set elsewhere.
     image_weight, style_weight, character_weight, omni_weight
         `--iw`, `--sw`, `--cw`, `--ow`.
     repeat
@@ -87,7 +96,7 @@ class Options:
     weird: int | None = None
     seed: int | None = None
     quality: str | None = None
-    raw: bool = False
+    raw: bool | None = None
     tile: bool = False
     image_weight: float | None = None
     style_weight: int | None = None
@@ -99,3 +108,38 @@ class Options:
 
 #: Nothing chosen.
 NO_OPTIONS = Options()
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A checked part of a prompt, as a preset or a suffix holds it: words, and parameters by canonical name."""
+
+    words: tuple[str, ...] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
+
+
+#: Adds nothing.
+NO_PIECE = Piece()
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Additions:
+    """What is added to a prompt that does not say otherwise.
+
+    Attributes
+    ----------
+    preset
+        The one that was chosen for it.
+    person, server
+        Of whoever asks, and of where they ask.
+    """
+
+    preset: Preset | None = None
+    person: Defaults = Defaults()  # noqa: RUF009 - frozen, and nothing but defaults
+    server: Defaults = Defaults()  # noqa: RUF009 - frozen, and nothing but defaults
+
+
+#: Nothing is added.
+NO_ADDITIONS = Additions()

@@ -58,6 +58,15 @@ class Kit:
         return frozenset(self.known.keys() | self.elsewhere.keys())
 
 
+#: Parameters of which a prompt has one at most: they say the same, or the opposite of each other.
+_EITHER: Final = (("v", "niji"), ("raw", "style"), ("hd", "sd"), ("public", "stealth"))
+
+
+def matter(name: str) -> str:
+    """Return what a parameter, by canonical name, is about: the same for those of which a prompt has one at most."""
+    return next((names[0] for names in _EITHER if name in names), name)
+
+
 def _whole(low: int, high: int) -> Number:
     return Number(Decimal(low), Decimal(high))
 

@@ -1,12 +1,11 @@
 """What every answer of the endpoint has in common: what it tells the browser to forbid, and sentences where it fails.
 
 A browser that shows an address gets a small page; a script, or a person with a command line, gets the sentence alone.
-Knows nothing of what is served.
+Whoever asks is spoken to in the language that their browser asks for. Knows nothing of what is served.
 """
 
 from __future__ import annotations
 
-import html
 import logging
 import re
 import secrets
@@ -15,7 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
-from bot.web.files import page_file
+from bot.language import mark, say, speaking
+from bot.language.languages import preferred_language
+from bot.web.files import page
 
 if TYPE_CHECKING:
     from aiohttp.typedefs import Handler
@@ -38,11 +39,11 @@ HEADERS: Final = {
 }
 
 _SENTENCES: Final = {
-    HTTPStatus.NOT_FOUND: "There is nothing here.",
-    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not work that way.",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "That is too large to be taken.",
+    HTTPStatus.NOT_FOUND: mark("There is nothing here."),
+    HTTPStatus.METHOD_NOT_ALLOWED: mark("This address does not work that way."),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: mark("That is too large to be taken."),
 }
-_OUR_FAULT: Final = "Something went wrong on my side, sorry. Try again; if it stays so, tell the owner of this bot: {}."
+_OTHERWISE: Final = mark("That cannot be answered.")
 _MARKUP: Final = re.compile(r"[*`\\]")
 
 
@@ -62,21 +63,32 @@ def sentence(request: web.Request, status: HTTPStatus, text: str) -> web.Respons
     plain = _MARKUP.sub("", text)
     if "text/html" not in request.headers.get("Accept", ""):
         return web.Response(status=status, text=plain)
-    page = page_file("notice.html").text.replace("{sentence}", html.escape(plain))
-    return web.Response(status=status, text=page, content_type="text/html")
+    return web.Response(status=status, text=page("notice.html", {"sentence": plain}), content_type="text/html")
 
 
 @web.middleware
 async def answer_always(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Turn whatever goes wrong into a sentence; what is ours goes into the log, without the address."""
-    try:
-        return await handler(request)
-    except web.HTTPException as refusal:
-        status = HTTPStatus(refusal.status)  # all of ours are known ones
-        return sentence(request, status, _SENTENCES.get(status, status.phrase + "."))
-    except (ConnectionError, web.RequestPayloadError):
-        return web.Response(status=HTTPStatus.BAD_REQUEST)  # for nobody: the browser is gone
-    except Exception:  # noqa: BLE001 - the boundary of requests: whatever went wrong, the person is told
-        reference = secrets.token_hex(4)
-        _log.exception("A request to the drawing page failed, reference %s", reference)
-        return sentence(request, HTTPStatus.INTERNAL_SERVER_ERROR, _OUR_FAULT.format(reference))
+    """Answer in the person's language, and turn whatever goes wrong into a sentence.
+
+    What is ours goes into the log, without the address.
+    """
+    with speaking(preferred_language(request.headers.get("Accept-Language", ""))):
+        try:
+            return await handler(request)
+        except web.HTTPException as refusal:
+            status = HTTPStatus(refusal.status)  # all of ours are known ones
+            return sentence(request, status, say(_SENTENCES.get(status, _OTHERWISE)))
+        except (ConnectionError, web.RequestPayloadError):
+            return web.Response(status=HTTPStatus.BAD_REQUEST)  # for nobody: the browser is gone
+        except Exception:  # noqa: BLE001 - the boundary of requests: whatever went wrong, the person is told
+            return _our_fault(request)
+
+
+def _our_fault(request: web.Request) -> web.Response:
+    reference = secrets.token_hex(4)
+    _log.exception("A request to the drawing page failed, reference %s", reference)
+    text = say(
+        "Something went wrong on my side, sorry. Try again; if it stays so, tell the owner of this bot: {reference}.",
+        reference=reference,
+    )
+    return sentence(request, HTTPStatus.INTERNAL_SERVER_ERROR, text)

@@ -1,6 +1,7 @@
 """The drawing page: shows the picture of a region's draft, and takes the mask that was drawn on it.
 
-Whoever has the link may draw, once; nothing else is opened by it. Knows aiohttp, and what it needs of the engine.
+Whoever has the link may draw, once; nothing else is opened by it. Knows aiohttp, and what it needs of the
+engine.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from typing import TYPE_CHECKING, Final, Protocol, final
 from aiohttp import web
 
 from bot.errors import ActionUnavailable, PictureInvalid, StorageError
+from bot.language import mark, say
 from bot.web.answers import sentence
-from bot.web.files import page_file
+from bot.web.files import page, page_file
 from bot.web.links import TOKEN, Dead
+from bot.web.texts import drawing_texts
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -30,24 +33,19 @@ _log = logging.getLogger(__name__)
 
 #: The most that a mask may have, in bytes. One of 4096 × 4096 pixels with much detail has about a tenth of it.
 MOST_BYTES: Final = 8 * 1024 * 1024
+_MEBIBYTE: Final = 1024 * 1024
 #: How long its bytes may take, in seconds.
 _PATIENCE_S: Final = 60.0
 #: Drawings that may arrive by one link at a time: a browser that lost its connection tries again before we know that.
 _AT_ONCE: Final = 3
 
 _DEAD: Final = {
-    Dead.FORGED: (HTTPStatus.NOT_FOUND, "This is no link of mine. Open the one under *Draw it* in Discord."),
+    Dead.FORGED: (HTTPStatus.NOT_FOUND, mark("This is no link of mine. Open the one under *Draw it* in Discord.")),
     Dead.EXPIRED: (
         HTTPStatus.GONE,
-        "This link has expired: each one works for half an hour. Press *Vary (Region)* in Discord once more.",
+        mark("This link has expired: each one works for half an hour. Press *Vary (Region)* in Discord once more."),
     ),
 }
-_NOT_NOW: Final = "This cannot be done just now. Try again in a minute; what you have drawn stays here."
-_NO_PNG: Final = "Only a PNG picture can be taken here."
-_TOO_LARGE: Final = f"That drawing is too large: at most {MOST_BYTES // (1024 * 1024)} MiB can be taken."
-_TOO_MANY: Final = "Your drawing is on its way already. Wait a minute, then try again; it is still here."
-_TOO_SLOW: Final = "The drawing took too long to arrive. It is still here: try again."
-
 #: By the first bytes (contract 4.4); a picture of ours is one of these.
 _KINDS: Final = ((b"\x89PNG", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"RIFF", "image/webp"))
 
@@ -100,7 +98,8 @@ class DrawingPage:
         async def opened(request: web.Request) -> web.StreamResponse:
             draft_id = self._signer.read(request.match_info["token"])
             if isinstance(draft_id, Dead):
-                return sentence(request, *_DEAD[draft_id])
+                status, text = _DEAD[draft_id]
+                return sentence(request, status, say(text))
             try:
                 return await handler(request, draft_id)
             except ActionUnavailable as error:
@@ -109,13 +108,14 @@ class DrawingPage:
                 return sentence(request, HTTPStatus.UNPROCESSABLE_ENTITY, error.reply)
             except StorageError as error:
                 _log.error("A drawing could not be kept: %s. %s", error, error.explanation)
-                return sentence(request, HTTPStatus.SERVICE_UNAVAILABLE, _NOT_NOW)
+                text = say("This cannot be done just now. Try again in a minute; what you have drawn stays here.")
+                return sentence(request, HTTPStatus.SERVICE_UNAVAILABLE, text)
 
         return opened
 
     async def _page(self, _: web.Request, draft_id: str) -> web.Response:
         await self._drawings.picture(draft_id)  # where it cannot be drawn on, that is said instead of the page
-        return web.Response(text=page_file("drawing.html").text, content_type="text/html")
+        return web.Response(text=page("drawing.html", drawing_texts()), content_type="text/html")
 
     async def _picture(self, _: web.Request, draft_id: str) -> web.StreamResponse:
         path = await self._drawings.picture(draft_id)
@@ -124,9 +124,11 @@ class DrawingPage:
 
     async def _take(self, request: web.Request, draft_id: str) -> web.Response:
         if request.content_type != "image/png":
-            return sentence(request, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, _NO_PNG)
+            text = say("Only a PNG picture can be taken here.")
+            return sentence(request, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, text)
         if self._arriving[draft_id] >= _AT_ONCE:
-            return sentence(request, HTTPStatus.TOO_MANY_REQUESTS, _TOO_MANY)
+            text = say("Your drawing is on its way already. Wait a minute, then try again; it is still here.")
+            return sentence(request, HTTPStatus.TOO_MANY_REQUESTS, text)
         self._arriving[draft_id] += 1
         try:
             return await self._keep(request, draft_id)
@@ -139,9 +141,12 @@ class DrawingPage:
             async with asyncio.timeout(_PATIENCE_S):
                 drawing = await request.read()
         except web.HTTPRequestEntityTooLarge:
-            return sentence(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _TOO_LARGE)
+            most = MOST_BYTES // _MEBIBYTE
+            text = say("That drawing is too large: at most {most} MiB can be taken.", most=most)
+            return sentence(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, text)
         except TimeoutError:
-            return sentence(request, HTTPStatus.REQUEST_TIMEOUT, _TOO_SLOW)
+            text = say("The drawing took too long to arrive. It is still here: try again.")
+            return sentence(request, HTTPStatus.REQUEST_TIMEOUT, text)
         await self._drawings.drawn(draft_id, drawing)
         _log.info("a region was drawn")
         return web.Response(status=HTTPStatus.NO_CONTENT)

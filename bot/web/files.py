@@ -1,11 +1,21 @@
-"""The files of the drawing page, as they lie in the folder `page` beside this module. Imports nothing of Easel."""
+"""The files of the drawing page, as they lie in the folder `page` beside this module, and the pages made of them.
+
+Imports only `bot.language`.
+"""
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final, final
+from typing import TYPE_CHECKING, Final, final
+
+from bot.language import spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FOLDER: Final = Path(__file__).with_name("page")
 
@@ -16,6 +26,7 @@ _KINDS: Final = {
     ".js": "text/javascript",
     ".svg": "image/svg+xml",
 }
+_PLACE: Final = re.compile(r"\{([a-z_]+)\}")
 
 
 @final
@@ -36,6 +47,23 @@ def page_file(name: str) -> PageFile:
         There is none of that name.
     """
     return _all()[name]
+
+
+def page(name: str, texts: Mapping[str, str]) -> str:
+    """Return a page in the language that is spoken.
+
+    Parameters
+    ----------
+    texts
+        What stands in its `{places}`, as plain text; `{language}` is known here.
+
+    Raises
+    ------
+    KeyError
+        There is no page of that name, or no text for one of its places.
+    """
+    filled = {"language": spoken().value, **texts}
+    return _PLACE.sub(lambda place: html.escape(filled[place[1]]), page_file(name).text)
 
 
 @cache

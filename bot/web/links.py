@@ -1,6 +1,7 @@
-"""Links to the drawing page: signed, so that nobody can make one up, and good for half an hour.
+"""Links: signed, so that nobody can make one up, and good for a while.
 
-A link names a draft and nothing else. That it serves only once is kept with the draft. Pure but for the clock.
+One to the drawing page names a draft and nothing else; that it serves only once is kept with the draft. One to an
+export names the export. Pure but for the clock.
 """
 
 from __future__ import annotations
@@ -16,13 +17,23 @@ from typing_extensions import override
 if TYPE_CHECKING:
     from bot.jobs.ports import Clock
 
-#: How long a link works. People draw for minutes; who needs longer gets a fresh one with a press in Discord.
+#: How long a link to the drawing page works. People draw for minutes; who needs longer gets a fresh one with a press in
+#: Discord.
 LIFETIME: Final = timedelta(minutes=30)
 
 #: What a link may look like, for the router: longer ones are none of ours.
 TOKEN: Final = "[A-Za-z0-9_.-]{1,200}"  # noqa: S105 - a pattern
 
-_PURPOSE: Final = "easel.draw.1"
+#: How long the link to an export works: as long as the export is kept.
+EXPORT_LIFETIME: Final = timedelta(days=1)
+
+
+@final
+class Purpose(Enum):
+    """What a link is for; one for another purpose is none."""
+
+    DRAW = "easel.draw.1"
+    EXPORT = "easel.export.1"
 
 
 @final
@@ -30,7 +41,7 @@ class Dead(Enum):
     """Why a link leads nowhere."""
 
     FORGED = "we never made it"
-    EXPIRED = "it is older than `LIFETIME`"
+    EXPIRED = "it is older than it may be"
 
 
 @final
@@ -41,29 +52,34 @@ class LinkSigner:
     ----------
     key
         Secret; 32 random bytes.
+    lifetime
+        How long a link works.
     """
 
-    def __init__(self, key: bytes, clock: Clock) -> None:
+    def __init__(
+        self, key: bytes, clock: Clock, *, purpose: Purpose = Purpose.DRAW, lifetime: timedelta = LIFETIME
+    ) -> None:
+        self._lifetime = lifetime
         self._serializer = URLSafeTimedSerializer(
             key,
-            salt=_PURPOSE,
+            salt=purpose.value,
             signer=_Signer,
             signer_kwargs={"clock": clock, "key_derivation": "hmac", "digest_method": hashlib.sha256},
         )
 
-    def sign(self, draft_id: str) -> str:
-        """Return the part of a link that names a draft."""
-        return str(self._serializer.dumps(draft_id))
+    def sign(self, name: str) -> str:
+        """Return the part of a link that names a draft or an export."""
+        return str(self._serializer.dumps(name))
 
     def read(self, token: str) -> str | Dead:
-        """Return the draft that a link names, or why it names none."""
+        """Return the draft or the export that a link names, or why it names none."""
         try:
-            draft_id: object = self._serializer.loads(token, max_age=int(LIFETIME.total_seconds()))
+            name: object = self._serializer.loads(token, max_age=int(self._lifetime.total_seconds()))
         except SignatureExpired:
             return Dead.EXPIRED
         except BadData:
             return Dead.FORGED
-        return draft_id if isinstance(draft_id, str) else Dead.FORGED
+        return name if isinstance(name, str) else Dead.FORGED
 
 
 @final

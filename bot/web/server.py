@@ -1,6 +1,6 @@
-"""`WebServer`: listens on `HTTP_LISTEN` and serves health and the drawing page.
+"""`WebServer`: listens on `HTTP_LISTEN` and serves health, the drawing page and exports.
 
-Addresses under `/draw/` hold a link's token and are written into no log.
+Addresses under `/draw/` and `/export/` hold a link's token and are written into no log.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from aiohttp import web
 
 from bot.web.answers import add_headers, answer_always
 from bot.web.drawing import MOST_BYTES, DrawingPage
-from bot.web.links import LinkSigner
+from bot.web.exports import ExportLink
+from bot.web.links import EXPORT_LIFETIME, LinkSigner, Purpose
 
 if TYPE_CHECKING:
     from bot.config import Listen
     from bot.jobs.ports import Clock
     from bot.web.drawing import Drawings
+    from bot.web.exports import Archives
 
 _log = logging.getLogger(__name__)
 
@@ -48,6 +50,7 @@ class WebServer:
         self._listen = listen
         self._public_url = public_url
         self._signer = LinkSigner(key, clock)
+        self._exports = LinkSigner(key, clock, purpose=Purpose.EXPORT, lifetime=EXPORT_LIFETIME)
         self._runner: web.AppRunner | None = None
         self.url = ""
         """How it is reached from this machine; empty before it listens."""
@@ -61,7 +64,11 @@ class WebServer:
         """Return a link to the drawing page of a region's draft, good for half an hour and one drawing."""
         return f"{self._public_url or self.url}/draw/{self._signer.sign(draft_id)}"
 
-    async def start(self, drawings: Drawings) -> None:
+    def export_link(self, export_id: str) -> str:
+        """Return a link to an export, good for a day."""
+        return f"{self._public_url or self.url}/export/{self._exports.sign(export_id)}"
+
+    async def start(self, drawings: Drawings, archives: Archives) -> None:
         """Listen.
 
         Raises
@@ -71,7 +78,8 @@ class WebServer:
         """
         app = web.Application(middlewares=[answer_always], client_max_size=MOST_BYTES)
         app.on_response_prepare.append(add_headers)
-        app.add_routes([web.get("/healthz", _health), *DrawingPage(drawings, self._signer).routes()])
+        pages = (DrawingPage(drawings, self._signer), ExportLink(archives, self._exports))
+        app.add_routes([web.get("/healthz", _health), *(route for page in pages for route in page.routes())])
         # Requests that are no HTTP come with every public address, and the log of aiohttp would show what they hold.
         noise = logging.getLogger(f"{__name__}.noise")
         noise.setLevel(logging.CRITICAL)

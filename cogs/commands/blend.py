@@ -59,14 +59,16 @@ async def blend(  # noqa: PLR0913 - discord.py reads a command's options off its
     """Take the pictures in and have them blended."""
     uploads = [upload_of(image) for image in (image1, image2, image3, image4, image5) if image is not None]
     shape = Dimensions(dimensions) if dimensions else Dimensions.SQUARE
-    await take_in(interaction, _begin(interaction, uploads, shape, speed_of(interaction.client, speed)))
+    await take_in(interaction, _begin(interaction, uploads, shape, speed))
 
 
 async def _begin(
-    interaction: discord.Interaction[EaselClient], uploads: Sequence[Upload], shape: Dimensions, speed: Speed
+    interaction: discord.Interaction[EaselClient], uploads: Sequence[Upload], shape: Dimensions, chosen: str | None
 ) -> Receipt:
+    speed, applied = await speed_of(interaction, chosen)
     taken = await take_pictures(interaction, uploads)
-    order = Order(route=Route.BLEND, images=tuple(kept.name for kept in taken), dimensions=shape)
+    images = tuple(kept.name for kept in taken)
+    order = Order(route=Route.BLEND, images=images, dimensions=shape, applied=applied)
     wish = Wish(kind=Kind.BLEND, prompt="", speed=speed, order=order)
     return await interaction.client.services.jobs.begin(origin_of(interaction), wish)
 

@@ -9,10 +9,11 @@ from discord import app_commands
 
 from bot.errors import PictureInvalid
 from bot.jobs.requests import Wish
+from bot.language import mark, say
 from bot.model import Kind, Order, Route, Speed
 from bot.prompt import price
 from cogs.asking import origin_of
-from cogs.commands.options import everywhere
+from cogs.commands.options import everywhere, speed_of
 from cogs.messages.intake import take_in
 from cogs.messages.uploads import take_picture, upload_of
 from cogs.translating import priced
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from cogs.messages.uploads import Picture
 
 _LINK_LENGTH: Final = 2000
-_ONE: Final = "Give me one picture to describe: attach it as `image`, or paste its address as `link`."
+_ONE: Final = mark("Give me one picture to describe: attach it as `image`, or paste its address as `link`.")
 
 
 @app_commands.command(
@@ -42,7 +43,7 @@ async def describe(
 ) -> None:
     """Take the picture in and have it described."""
     if (image is None) == (link is None):
-        raise PictureInvalid(_ONE)
+        raise PictureInvalid(say(_ONE))
     await describe_picture(interaction, upload_of(image) if image is not None else str(link))
 
 
@@ -58,11 +59,11 @@ async def describe_picture(interaction: discord.Interaction[EaselClient], pictur
 
 
 async def _begin(interaction: discord.Interaction[EaselClient], picture: Picture) -> Receipt:
-    client = interaction.client
+    speed, applied = await speed_of(interaction)
     taken = await take_picture(interaction, picture)
-    order = Order(route=Route.DESCRIBE, images=(taken.name,))
-    wish = Wish(kind=Kind.DESCRIBE, prompt="", speed=client.options.default_speed, order=order)
-    return await client.services.jobs.begin(origin_of(interaction), wish)
+    order = Order(route=Route.DESCRIBE, images=(taken.name,), applied=applied)
+    wish = Wish(kind=Kind.DESCRIBE, prompt="", speed=speed, order=order)
+    return await interaction.client.services.jobs.begin(origin_of(interaction), wish)
 
 
 async def setup(client: EaselClient) -> None:

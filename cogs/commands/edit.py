@@ -8,6 +8,7 @@ import discord  # noqa: TC002 - discord.py evaluates the annotations of options
 from discord import app_commands
 
 from bot.jobs.requests import Wish
+from bot.language import mark
 from bot.model import Kind, Order, Route
 from bot.prompt import Purpose, compose
 from cogs.asking import origin_of
@@ -70,12 +71,14 @@ async def _begin(interaction: discord.Interaction[EaselClient], prompt: str, fie
     if mask is not None:
         size = (picture.width, picture.height)
         repaint = await client.services.inputs.mask_from(mask, reader(interaction, mask), size)
-    order = Order(route=Route.EDIT, images=(picture.name,), mask=repaint.name if repaint is not None else None)
-    wish = Wish(kind=Kind.EDIT, prompt=prompt, speed=speed_of(client, fields.get(SPEED)), order=order)
+    speed, applied = await speed_of(interaction, fields.get(SPEED))
+    mask_name = repaint.name if repaint is not None else None
+    order = Order(route=Route.EDIT, images=(picture.name,), mask=mask_name, applied=applied)
+    wish = Wish(kind=Kind.EDIT, prompt=prompt, speed=speed, order=order)
     return await client.services.jobs.begin(origin_of(interaction), wish)
 
 
 async def setup(client: EaselClient) -> None:
     """Add the command, and the form in which a refused prompt comes back."""
-    client.add_draft_form(_FORM, text_form("Edit", _edit))
+    client.add_draft_form(_FORM, text_form(mark("Edit"), _edit))
     client.tree.add_command(cast("app_commands.Command[Any, ..., None]", edit))

@@ -8,10 +8,11 @@ import discord  # noqa: TC002 - discord.py evaluates the annotations of options
 from discord import app_commands
 
 from bot.errors import PictureInvalid
+from bot.language import mark, say
 from bot.prompt import MODELS, Options, ReferenceKind
 from cogs.commands.imagining import FORM, Imagining, from_fields, imagine_all
 from cogs.commands.options import SPEED_TEXT, SPEEDS, everywhere, text_form
-from cogs.commands.suggesting import picked_prompt, suggest_aspect, suggest_prompt
+from cogs.commands.suggesting import picked_prompt, suggest_aspect, suggest_preset, suggest_prompt
 from cogs.components.correcting import return_text
 from cogs.messages.replies import patiently
 from cogs.messages.uploads import upload_of
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 #: What Discord lets an option hold; `bot.prompt` says how long a prompt may really be, in a sentence.
 _OPTION_LENGTH: Final = 6000
 _SHORT_LENGTH: Final = 20
+_PRESET_LENGTH: Final = 100
 
 _MODELS: Final = [app_commands.Choice(name=verbatim(model.label), value=model.label) for model in MODELS]
 _QUALITIES: Final = [app_commands.Choice(name=verbatim(each), value=each) for each in ("0.5", "1", "2", "4")]
@@ -35,6 +37,12 @@ USES: Final = [
     app_commands.Choice(name="character reference: who is in it (6, niji 6)", value=ReferenceKind.CHARACTER.value),
     app_commands.Choice(name="omni reference: anything in it (7)", value=ReferenceKind.OMNI.value),
 ]
+#: One for each option, for they are called otherwise in other languages.
+_NO_PICTURES: Final = (
+    mark("`use1` says what a picture is for, but there is none: attach it as `image1`."),
+    mark("`use2` says what a picture is for, but there is none: attach it as `image2`."),
+    mark("`use3` says what a picture is for, but there is none: attach it as `image3`."),
+)
 
 
 @app_commands.command(name="imagine", description="Make a picture with Midjourney")
@@ -62,10 +70,11 @@ USES: Final = [
     character_weight="How much character references count, 0 to 100",
     omni_weight="How much omni references count, 0 to 1000",
     repeat="Make it so many times; you are asked first, with the price",
+    preset="Words and parameters that you or others here keep under a name",
     speed=SPEED_TEXT,
 )
 @app_commands.choices(model=_MODELS, quality=_QUALITIES, speed=SPEEDS, use1=USES, use2=USES, use3=USES)
-@app_commands.autocomplete(prompt=suggest_prompt, aspect=suggest_aspect)
+@app_commands.autocomplete(prompt=suggest_prompt, aspect=suggest_aspect, preset=suggest_preset)
 async def imagine(  # noqa: PLR0913 - discord.py reads a command's options off its parameters
     interaction: discord.Interaction[EaselClient],
     prompt: app_commands.Range[str, 1, _OPTION_LENGTH],
@@ -84,13 +93,14 @@ async def imagine(  # noqa: PLR0913 - discord.py reads a command's options off i
     weird: int | None = None,
     seed: int | None = None,
     quality: str | None = None,
-    raw: bool = False,
+    raw: bool | None = None,
     tile: bool = False,
     image_weight: float | None = None,
     style_weight: int | None = None,
     character_weight: int | None = None,
     omni_weight: int | None = None,
     repeat: int | None = None,
+    preset: app_commands.Range[str, 1, _PRESET_LENGTH] | None = None,
     speed: str | None = None,
 ) -> None:
     """Begin the job, or ask about the batch."""
@@ -117,7 +127,7 @@ async def imagine(  # noqa: PLR0913 - discord.py reads a command's options off i
         await return_text(interaction, error, prompt)
         return
     text = await patiently(interaction, picked_prompt(interaction, prompt), private=False)
-    wanted = Imagining(text=text, options=options, pictures=pictures, speed=speed)
+    wanted = Imagining(text=text, options=options, pictures=pictures, speed=speed, preset=preset)
     await imagine_all(interaction, wanted)
 
 
@@ -127,9 +137,7 @@ def _pictures(*given: tuple[discord.Attachment | None, str | None]) -> tuple[tup
         if image is not None:
             pictures.append((upload_of(image), ReferenceKind(use) if use else ReferenceKind.IMAGE))
         elif use is not None:
-            raise PictureInvalid(
-                f"`use{number}` says what a picture is for, but there is none: attach it as `image{number}`."
-            )
+            raise PictureInvalid(say(_NO_PICTURES[number - 1]))
     return tuple(pictures)
 
 
@@ -139,5 +147,5 @@ async def _again(interaction: discord.Interaction[EaselClient], fields: Mapping[
 
 async def setup(client: EaselClient) -> None:
     """Add the command, and the form in which a refused prompt comes back."""
-    client.add_draft_form(FORM, text_form("Imagine", _again))
+    client.add_draft_form(FORM, text_form(mark("Imagine"), _again))
     client.tree.add_command(cast("app_commands.Command[Any, ..., None]", imagine))

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Final, final
 from bot.jobs.batches import BatchWish
 from bot.jobs.requests import Wish
 from bot.model import Kind, Order
-from bot.prompt import Options, Reference, ReferenceKind, compose_all, fleeting_links, spell_out
-from cogs.asking import origin_of
-from cogs.commands.options import SPEED, speed_of
+from bot.prompt import Additions, Options, Reference, ReferenceKind, compose_all, fleeting_links, spell_out
+from bot.prompt.models import API_DEFAULT
+from cogs.asking import manners_of, origin_of
+from cogs.commands.options import SPEED, filled, speed_of
 from cogs.components.batches import propose
 from cogs.components.correcting import correctable
 from cogs.messages.intake import take_in
-from cogs.messages.replies import defer
+from cogs.messages.replies import defer, patiently
 from cogs.messages.uploads import address_of, pack, take_pictures, unpack
 from cogs.render.forms import PROMPT
 
@@ -31,10 +32,13 @@ if TYPE_CHECKING:
     from bot.client import EaselClient
     from bot.jobs.requests import Receipt
     from bot.model import Speed
+    from bot.prompt import Prompt
     from cogs.messages.uploads import Picture
 
 #: The name under which a refused prompt is kept as a draft.
 FORM: Final = "/imagine"
+#: Fields of such a draft that have no place in its text: the preset, and what was chosen that adds nothing there.
+_PRESET, _MODEL, _NOT_RAW = "preset", "model", "not_raw"
 
 
 @final
@@ -52,12 +56,15 @@ class Imagining:
         Each with what it is for.
     speed
         As chosen; None for the default.
+    preset
+        As typed or picked; None for none.
     """
 
     text: str
     options: Options = Options()  # noqa: RUF009 - frozen, and nothing but defaults
     pictures: tuple[tuple[Picture, ReferenceKind], ...] = ()
     speed: str | None = None
+    preset: str | None = None
 
 
 async def imagine_all(interaction: discord.Interaction[EaselClient], wanted: Imagining) -> None:
@@ -70,26 +77,43 @@ async def _start(interaction: discord.Interaction[EaselClient], wanted: Imaginin
     pictures = [*((link, ReferenceKind.IMAGE) for link in links), *wanted.pictures]
     references = tuple(Reference(kind, address_of(picture)) for picture, kind in wanted.pictures)
     count = sum(kind is ReferenceKind.IMAGE for _, kind in pictures)
-    prompts = compose_all(text, replace(wanted.options, references=references), images=count)
-    speed = speed_of(interaction.client, wanted.speed)
+    options, private = replace(wanted.options, references=references), manners_of(interaction).private
+    additions = await patiently(interaction, _additions(interaction, wanted.preset), private=private)
+    prompts = compose_all(text, options, images=count, additions=additions)
+    speed, paced = await patiently(interaction, speed_of(interaction, wanted.speed), private=private)
     if len(prompts) == 1:
-        await take_in(interaction, _begin(interaction, prompts[0].text, pictures, speed))
+        (prompt,) = prompts
+        prompt = replace(prompt, applied=(*prompt.applied, *paced))
+        await take_in(interaction, _begin(interaction, prompt, pictures, speed))
         return
     if pictures:
         await defer(interaction, private=True)
-    images = await _take(interaction, pictures)
-    texts = tuple(prompt.text for prompt in prompts)
-    await propose(interaction, BatchWish(typed=wanted.text, prompts=texts, speed=speed, images=images))
+    wish = BatchWish(
+        typed=wanted.text,
+        prompts=tuple(prompt.text for prompt in prompts),
+        speed=speed,
+        images=await _take(interaction, pictures),
+        applied=tuple((*prompt.applied, *paced) for prompt in prompts),
+    )
+    await propose(interaction, wish)
+
+
+async def _additions(interaction: discord.Interaction[EaselClient], wanted: str | None) -> Additions:
+    """Return what is added to the prompt of whoever asks, with the preset that they want."""
+    services, user_id, guild_id = interaction.client.services, interaction.user.id, interaction.guild_id
+    person, server = await services.preferences.defaults(user_id, guild_id)
+    preset = await services.presets.find(user_id, guild_id, wanted) if wanted else None
+    return Additions(preset=preset, person=person, server=server)
 
 
 async def _begin(
     interaction: discord.Interaction[EaselClient],
-    prompt: str,
+    prompt: Prompt,
     pictures: Sequence[tuple[Picture, ReferenceKind]],
     speed: Speed,
 ) -> Receipt:
-    order = Order(images=await _take(interaction, pictures))
-    wish = Wish(kind=Kind.IMAGINE, prompt=prompt, speed=speed, order=order)
+    order = Order(images=await _take(interaction, pictures), applied=prompt.applied)
+    wish = Wish(kind=Kind.IMAGINE, prompt=prompt.text, speed=speed, order=order)
     return await interaction.client.services.jobs.begin(origin_of(interaction), wish)
 
 
@@ -104,9 +128,12 @@ async def _take(
 
 def to_fields(wanted: Imagining) -> dict[str, str]:
     """Return all of it as the fields of a draft; the options become a part of the text, where they can be corrected."""
-    fields = {PROMPT: spell_out(wanted.text, wanted.options)}
-    if wanted.speed is not None:
-        fields[SPEED] = wanted.speed
+    options = wanted.options
+    fields = filled(
+        **{PROMPT: spell_out(wanted.text, options), SPEED: wanted.speed, _PRESET: wanted.preset},
+        **{_MODEL: options.model if options.model == API_DEFAULT else None},
+        **{_NOT_RAW: "yes" if options.raw is False else None},
+    )
     for number, (picture, kind) in enumerate(wanted.pictures, 1):
         fields |= {f"picture{number}": pack(picture), f"use{number}": kind.value}
     return fields
@@ -117,6 +144,8 @@ def from_fields(fields: Mapping[str, str]) -> Imagining:
     numbers = itertools.takewhile(lambda number: f"picture{number}" in fields, itertools.count(1))
     return Imagining(
         text=fields.get(PROMPT, ""),
+        options=Options(raw=False if _NOT_RAW in fields else None, model=fields.get(_MODEL)),
         pictures=tuple((unpack(fields[f"picture{n}"]), ReferenceKind(fields[f"use{n}"])) for n in numbers),
         speed=fields.get(SPEED),
+        preset=fields.get(_PRESET),
     )

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from discord import app_commands
 
 from bot.client import DraftForm
-from bot.model import Speed
-from bot.prompt import LONGEST_PROMPT
+from bot.language import mark, say
+from bot.model import Applied, Speed
+from bot.prompt import LONGEST_PROMPT, first_set
 from cogs.messages.views import build_form
-from cogs.render.forms import PROMPT, Form
+from cogs.render.forms import ABOUT, PROMPT, TITLE, Form
+from cogs.render.text import cut
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -31,7 +33,7 @@ SPEEDS: Final = [
     app_commands.Choice(name="turbo: quicker, at three times the price", value=Speed.TURBO.value),
     app_commands.Choice(name="relax: cheaper, but it can take long", value=Speed.RELAX.value),
 ]
-_THE_REST: Final = "Your pictures and the speed stay as you chose them."
+_THE_REST: Final = mark("Your pictures and the speed stay as you chose them.")
 
 
 def everywhere(command: T) -> T:
@@ -40,9 +42,24 @@ def everywhere(command: T) -> T:
     return install(app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)(command))
 
 
-def speed_of(client: EaselClient, chosen: str | None) -> Speed:
-    """Return the speed that was chosen, or else the owner's default."""
-    return Speed(chosen) if chosen else client.options.default_speed
+async def speed_of(
+    interaction: discord.Interaction[EaselClient], chosen: str | None = None
+) -> tuple[Speed, tuple[Applied, ...]]:
+    """Return the speed that counts (`bot.prompt.defaults`), and where it comes from if that is to be told.
+
+    Raises
+    ------
+    StorageError
+        What is set cannot be read.
+    """
+    if chosen:
+        return Speed(chosen), ()
+    preferences = interaction.client.services.preferences
+    person, server = await preferences.defaults(interaction.user.id, interaction.guild_id)
+    speed, source = first_set(person.speed, server.speed)
+    if speed is None or source is None:
+        return interaction.client.options.default_speed, ()
+    return speed, (Applied(words=f"--{speed}", source=source),)
 
 
 def filled(**fields: str | None) -> dict[str, str]:
@@ -50,13 +67,17 @@ def filled(**fields: str | None) -> dict[str, str]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def text_form(title: str, submit: Submit, *, required: bool = True) -> DraftForm:
+def text_form(title: str, submit: Submit, *, about: str = _THE_REST, required: bool = True) -> DraftForm:
     """Return the form in which a command's refused text comes back.
 
     Parameters
     ----------
+    title
+        Marked; it is said when the form is opened.
     submit
         Goes on with the corrected fields.
+    about
+        What stays as it is, marked.
     required
         Whether the text may not be empty.
     """
@@ -66,6 +87,7 @@ def text_form(title: str, submit: Submit, *, required: bool = True) -> DraftForm
     ) -> discord.ui.Modal:
         del interaction
         text = fields.get(PROMPT, "")[:LONGEST_PROMPT]
-        return build_form(Form(title=title, about=_THE_REST, text=text, required=required), custom_id)
+        form = Form(title=cut(say(title), TITLE), about=cut(say(about), ABOUT), text=text, required=required)
+        return build_form(form, custom_id)
 
     return DraftForm(reopen=reopen, submit=submit)

@@ -12,6 +12,7 @@ import discord
 from discord import app_commands
 
 from bot.errors import ActionUnavailable, PictureInvalid, StorageError, UserFacing
+from bot.language import mark, say
 from bot.prompt import LONGEST_PROMPT, ReferenceKind
 from cogs.commands.describe import describe_picture
 from cogs.commands.imagine import USES
@@ -23,8 +24,9 @@ from cogs.custom_ids import REFERENCE_FORM, FormName, draft_form
 from cogs.messages.replies import patiently, promptly
 from cogs.messages.uploads import pack, unpack, upload_of
 from cogs.render.controls import OPTION_TEXT
-from cogs.render.forms import PROMPT
+from cogs.render.forms import PROMPT, TITLE
 from cogs.render.text import cut
+from cogs.translating import choice_name
 
 if TYPE_CHECKING:
     import re
@@ -42,8 +44,8 @@ _DESCRIBE, _REFERENCE = "describe", "reference"
 _WHICH, _USE, _PICTURE = "which", "use", "picture"
 #: The lines of a select (Discord, components); no message holds more files.
 _MOST: Final = 25
-_NO_FORM: Final = "I do not know this form any more. Use the menu of the message once more."
-_NO_PICTURE: Final = (
+_NO_FORM: Final = mark("I do not know this form any more. Use the menu of the message once more.")
+_NO_PICTURE: Final = mark(
     "There is no picture in that message that I can see. Save it, and give it to `/describe` or `/imagine` as a file."
 )
 
@@ -79,7 +81,7 @@ def pictures_in(message: discord.Message) -> list[Picture]:
         found = found or [link for embed in part.embeds if (link := _picture_of(embed)) is not None]
         if found:
             return found[:_MOST]
-    raise PictureInvalid(_NO_PICTURE)
+    raise PictureInvalid(say(_NO_PICTURE))
 
 
 def _is_picture(file: discord.Attachment) -> bool:
@@ -94,7 +96,7 @@ async def _ask(interaction: Interaction, form: str, pictures: Sequence[Picture])
     fields = {f"{_PICTURE}{number}": pack(picture) for number, picture in enumerate(pictures)}
     draft = await promptly(interaction, interaction.client.services.forms.keep(interaction.user.id, form, fields))
     modal = discord.ui.Modal(
-        title="Describe image" if form == _DESCRIBE else "Use as reference",
+        title=cut(say("Describe image") if form == _DESCRIBE else say("Use as reference"), TITLE),
         custom_id=draft_form(FormName.REFERENCE, draft.id),
     )
     for label in [*_which(pictures), *(_words() if form == _REFERENCE else ())]:
@@ -111,7 +113,7 @@ def _which(pictures: Sequence[Picture]) -> list[discord.ui.Label[discord.ui.Moda
     options = [
         discord.SelectOption(label=name, value=str(index), default=index == 0) for index, name in enumerate(names)
     ]
-    return [discord.ui.Label(text="Picture", component=discord.ui.Select(custom_id=_WHICH, options=options))]
+    return [discord.ui.Label(text=say("Picture"), component=discord.ui.Select(custom_id=_WHICH, options=options))]
 
 
 def _name(picture: Picture) -> str:
@@ -124,11 +126,17 @@ def _words() -> list[discord.ui.Label[discord.ui.Modal]]:
         custom_id=PROMPT, style=discord.TextStyle.paragraph, max_length=LONGEST_PROMPT
     )
     uses = [
-        discord.SelectOption(label=use.name, value=use.value, default=use.value == ReferenceKind.IMAGE) for use in USES
+        discord.SelectOption(
+            label=cut(choice_name(use), OPTION_TEXT), value=use.value, default=use.value == ReferenceKind.IMAGE
+        )
+        for use in USES
     ]
+    about = say("As in `/imagine`; it costs the same.").replace("`", "")  # no markup there
     return [
-        discord.ui.Label(text="Prompt", description="As in /imagine; it costs the same.", component=text),
-        discord.ui.Label(text="What the picture is for", component=discord.ui.Select(custom_id=_USE, options=uses)),
+        discord.ui.Label(text=say("Prompt"), description=about, component=text),
+        discord.ui.Label(
+            text=cut(say("What the picture is for"), TITLE), component=discord.ui.Select(custom_id=_USE, options=uses)
+        ),
     ]
 
 
@@ -151,7 +159,7 @@ async def _submit(interaction: Interaction, match: re.Match[str]) -> None:
 async def _take(interaction: Interaction, draft_id: str) -> Draft:
     forms, user_id = interaction.client.services.forms, interaction.user.id
     if (await forms.draft(user_id, draft_id)).form not in {_DESCRIBE, _REFERENCE}:
-        raise ActionUnavailable(_NO_FORM)
+        raise ActionUnavailable(say(_NO_FORM))
     return await forms.take(user_id, draft_id)
 
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from discord import app_commands
 
 from bot.jobs.requests import Wish
+from bot.language import mark
 from bot.model import Kind, Order, Route
 from bot.prompt import Purpose, compose
 from cogs.asking import origin_of
-from cogs.commands.options import everywhere, filled, text_form
+from cogs.commands.options import everywhere, filled, speed_of, text_form
 from cogs.commands.suggesting import picked_prompt, suggest_prompt
 from cogs.components.correcting import correctable
 from cogs.messages.intake import take_in
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import discord
 
     from bot.client import EaselClient
+    from bot.jobs.requests import Receipt
 
 _OPTION_LENGTH: Final = 6000
 _FORM: Final = "/shorten"
@@ -45,19 +47,18 @@ async def _shorten(interaction: discord.Interaction[EaselClient], fields: Mappin
 
 
 async def _start(interaction: discord.Interaction[EaselClient], fields: Mapping[str, str]) -> None:
-    client = interaction.client
-    client.services.jobs.require_offered(Route.SHORTEN)
+    interaction.client.services.jobs.require_offered(Route.SHORTEN)
     composed = compose(fields[PROMPT], purpose=Purpose.SHORTEN)
-    wish = Wish(
-        kind=Kind.SHORTEN,
-        prompt=composed.text,
-        speed=client.options.default_speed,
-        order=Order(route=Route.SHORTEN),
-    )
-    await take_in(interaction, client.services.jobs.begin(origin_of(interaction), wish))
+    await take_in(interaction, _begin(interaction, composed.text))
+
+
+async def _begin(interaction: discord.Interaction[EaselClient], prompt: str) -> Receipt:
+    speed, applied = await speed_of(interaction)
+    wish = Wish(kind=Kind.SHORTEN, prompt=prompt, speed=speed, order=Order(route=Route.SHORTEN, applied=applied))
+    return await interaction.client.services.jobs.begin(origin_of(interaction), wish)
 
 
 async def setup(client: EaselClient) -> None:
     """Add the command, and the form in which a refused prompt comes back."""
-    client.add_draft_form(_FORM, text_form("Shorten", _shorten))
+    client.add_draft_form(_FORM, text_form(mark("Shorten"), _shorten))
     client.tree.add_command(cast("app_commands.Command[Any, ..., None]", shorten))

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from discord import app_commands
 
 from bot.errors import JobUnknown
+from bot.jobs.presets import Usable, preset_value
+from bot.language import mark, say
 from bot.model import Kind, Route, Status
 from bot.prompt import job_reference, suggest_aspects, value_of
 from cogs.asking import origin_of
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     import discord
 
     from bot.client import EaselClient
-    from bot.model import Job
+    from bot.model import Job, Preset
 
 _log = logging.getLogger(__name__)
 
@@ -36,7 +38,7 @@ Choices: TypeAlias = list[app_commands.Choice[str]]
 _PATIENCE_S: Final = 1.0
 #: So many of somebody's newest jobs are looked through: what was made from one picture has its prompt.
 _LOOKED_AT: Final = 100
-_NO_PROMPT: Final = (
+_NO_PROMPT: Final = mark(
     "That suggestion stands for a prompt that is not there any more. Write the prompt, and send it again."
 )
 
@@ -80,8 +82,29 @@ async def picked_prompt(interaction: discord.Interaction[EaselClient], text: str
         return text
     shown = await interaction.client.services.library.show(origin_of(interaction), job_id)
     if shown.job.user_id != interaction.user.id or not shown.job.prompt:
-        raise JobUnknown(_NO_PROMPT)
+        raise JobUnknown(say(_NO_PROMPT))
     return shown.job.prompt
+
+
+async def suggest_preset(interaction: discord.Interaction[EaselClient], typed: str) -> Choices:
+    """Suggest the presets that a person may use here: their own, then those that others share."""
+    usable = await _presets(interaction, typed)
+    own = [_preset_choice(preset.name, preset) for preset in usable.own]
+    shared = [
+        _preset_choice(say("{preset} · by {owner}", preset=each.preset.name, owner=each.owner_name), each.preset)
+        for each in usable.shared
+    ]
+    return [*own, *shared][:OPTIONS]
+
+
+async def suggest_own_preset(interaction: discord.Interaction[EaselClient], typed: str) -> Choices:
+    """Suggest a person's own presets."""
+    usable = await _presets(interaction, typed)
+    return [app_commands.Choice(name=preset.name, value=preset.name) for preset in usable.own[:OPTIONS]]
+
+
+def _preset_choice(name: str, preset: Preset) -> app_commands.Choice[str]:
+    return app_commands.Choice(name=cut(name, OPTION_TEXT), value=preset_value(preset))
 
 
 async def suggest_picture(interaction: discord.Interaction[EaselClient], typed: str) -> Choices:
@@ -103,6 +126,16 @@ def _choices(interaction: discord.Interaction[EaselClient], jobs: Iterable[Job])
 
 def _is_picture(job: Job) -> bool:
     return job.status is Status.SUCCEEDED and job.kind not in {Kind.DESCRIBE, Kind.SHORTEN}
+
+
+async def _presets(interaction: discord.Interaction[EaselClient], typed: str) -> Usable:
+    presets = interaction.client.services.presets
+    try:
+        async with asyncio.timeout(_PATIENCE_S):
+            return await presets.usable(interaction.user.id, interaction.guild_id, typed)
+    except Exception as error:  # noqa: BLE001 - no suggestion is worth an error in the person's face
+        _log.info("nothing suggested: %s %s", type(error).__name__, error)
+        return Usable(own=(), shared=())
 
 
 async def _newest(interaction: discord.Interaction[EaselClient], typed: str) -> Sequence[Job]:

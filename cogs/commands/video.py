@@ -10,6 +10,7 @@ from discord import app_commands
 
 from bot.errors import ActionUnavailable, JobUnknown, PictureInvalid
 from bot.jobs.requests import Wish
+from bot.language import mark, say, say_many
 from bot.model import Kind, Motion, Order, Route, Speed, Status, is_grid
 from bot.prompt import Purpose, compose, price
 from cogs.asking import origin_of
@@ -20,7 +21,7 @@ from cogs.custom_ids import find_job_id
 from cogs.messages.intake import take_in
 from cogs.messages.uploads import pack, take_pictures, unpack, upload_of
 from cogs.render.forms import PROMPT
-from cogs.render.origin import is_video
+from cogs.render.origin import ANIMATE, EXTEND, is_video
 from cogs.translating import priced
 
 if TYPE_CHECKING:
@@ -46,20 +47,21 @@ _SPEEDS: Final = [
     app_commands.Choice(name="fast", value=Speed.FAST.value),
     app_commands.Choice(name="relax: it can take long", value=Speed.RELAX.value),
 ]
-_ONE_SOURCE: Final = (
+_ONE_SOURCE: Final = mark(
     "Give me one picture to move: attach it as `image`, or choose a picture or video of yours as `job`."
 )
-_ONE_END: Final = (
+_ONE_END: Final = mark(
     "A video ends as it began (`loop`) or with a picture of yours (`end`), not with both. Leave one of the two out."
 )
-_NO_NUMBER: Final = "`number` says which of a job's pictures is meant, so it goes with `job`. Leave it out."
-_NO_JOB: Final = "That is no job of mine. Choose one of the suggestions, or paste the id from *Details*."
-_NOT_DONE: Final = "That job has no picture or video yet. Try again once it is done."
-_WHICH_PICTURE: Final = "That is a grid of four. Say with `number` which of them is to move, 1 to 4."
-_ONE_PICTURE: Final = "That job's picture is one by itself and not a grid of four. Leave `number` out."
-_WHICH_VIDEO: Final = "That job has {0} videos. Say with `number` which of them is to go on, 1 to {0}."
-_NO_SUCH_VIDEO: Final = "That job has fewer videos than that. Choose a lower `number`, or leave it out if there is one."
-_GONE: Final = "The picture cannot be fetched just now. Nothing was sent; try again in a few minutes."
+_NO_NUMBER: Final = mark("`number` says which of a job's pictures is meant, so it goes with `job`. Leave it out.")
+_NO_JOB: Final = mark("That is no job of mine. Choose one of the suggestions, or paste the id from *Details*.")
+_NOT_DONE: Final = mark("That job has no picture or video yet. Try again once it is done.")
+_WHICH_PICTURE: Final = mark("That is a grid of four. Say with `number` which of them is to move, 1 to 4.")
+_ONE_PICTURE: Final = mark("That job's picture is one by itself and not a grid of four. Leave `number` out.")
+_NO_SUCH_VIDEO: Final = mark(
+    "That job has fewer videos than that. Choose a lower `number`, or leave it out if there is one."
+)
+_GONE: Final = mark("The picture cannot be fetched just now. Nothing was sent; try again in a few minutes.")
 
 
 @app_commands.command(
@@ -107,19 +109,21 @@ async def _video(interaction: Interaction, fields: Fields) -> None:
 
 async def _start(interaction: Interaction, fields: Fields) -> None:
     if (_IMAGE in fields) == (_JOB in fields):
-        raise PictureInvalid(_ONE_SOURCE)
+        raise PictureInvalid(say(_ONE_SOURCE))
     if _LOOP in fields and _END in fields:
-        raise PictureInvalid(_ONE_END)
+        raise PictureInvalid(say(_ONE_END))
     if _NUMBER in fields and _JOB not in fields:
-        raise PictureInvalid(_NO_NUMBER)
+        raise PictureInvalid(say(_NO_NUMBER))
     composed = compose(fields.get(PROMPT, ""), purpose=Purpose.VIDEO)
     await take_in(interaction, _begin(interaction, composed.text, fields))
 
 
 async def _begin(interaction: Interaction, prompt: str, fields: Fields) -> Receipt:
     client = interaction.client
-    order = Order(route=Route.VIDEO, motion=Motion(fields.get(_MOTION, Motion.LOW)), loop=_LOOP in fields)
-    wish = Wish(kind=Kind.ANIMATE, prompt=prompt, speed=speed_of(client, fields.get(SPEED)), order=order)
+    speed, applied = await speed_of(interaction, fields.get(SPEED))
+    motion = Motion(fields.get(_MOTION, Motion.LOW))
+    order = Order(route=Route.VIDEO, motion=motion, loop=_LOOP in fields, applied=applied)
+    wish = Wish(kind=Kind.ANIMATE, prompt=prompt, speed=speed, order=order)
     given = [name for name in (_IMAGE, _END) if name in fields]
     taken = await take_pictures(interaction, [unpack(fields[name]) for name in given])
     names = {name: kept.name for name, kept in zip(given, taken, strict=True)}
@@ -136,18 +140,18 @@ async def _from_job(interaction: Interaction, wish: Wish, fields: Fields) -> Wis
     services, origin = interaction.client.services, origin_of(interaction)
     job_id = find_job_id(fields[_JOB])
     if job_id is None:
-        raise JobUnknown(_NO_JOB)
+        raise JobUnknown(say(_NO_JOB))
     number = int(fields[_NUMBER]) if _NUMBER in fields else None
     shown = await services.library.show(origin, job_id)
     if shown.job.status is not Status.SUCCEEDED:
-        raise ActionUnavailable(_NOT_DONE)
+        raise ActionUnavailable(say(_NOT_DONE))
     if is_video(shown.job):
         index = _which_video(shown, number)
-        return replace(wish, parent_id=job_id, label="Extend", order=replace(wish.order, index=index))
+        return replace(wish, parent_id=job_id, label=EXTEND, order=replace(wish.order, index=index))
     if is_grid(shown.job, shown.actions) == (number is None):
-        raise ActionUnavailable(_WHICH_PICTURE if number is None else _ONE_PICTURE)
+        raise ActionUnavailable(say(_WHICH_PICTURE) if number is None else say(_ONE_PICTURE))
     picture = await services.inputs.take_file(await _file_of(interaction, job_id, number))
-    return replace(wish, parent_id=job_id, label="Animate", order=replace(wish.order, images=(picture.name,)))
+    return replace(wish, parent_id=job_id, label=ANIMATE, order=replace(wish.order, images=(picture.name,)))
 
 
 async def _file_of(interaction: Interaction, job_id: str, number: int | None) -> Path:
@@ -158,7 +162,7 @@ async def _file_of(interaction: Interaction, job_id: str, number: int | None) ->
         return quarters[number - 1].path
     media = (await library.open(origin, job_id)).media
     if media is None:
-        raise ActionUnavailable(_GONE)
+        raise ActionUnavailable(say(_GONE))
     return media.path
 
 
@@ -166,13 +170,19 @@ def _which_video(shown: Shown, number: int | None) -> int:
     """Return the index of the video that is meant."""
     count = 1 + len(shown.job.more_urls)
     if number is None and count > 1:
-        raise ActionUnavailable(_WHICH_VIDEO.format(count))
+        raise ActionUnavailable(
+            say_many(
+                "That job has {count} video. Say with `number` which of them is to go on, 1 to {count}.",
+                "That job has {count} videos. Say with `number` which of them is to go on, 1 to {count}.",
+                count,
+            )
+        )
     if number is not None and number > count:
-        raise ActionUnavailable(_NO_SUCH_VIDEO)
+        raise ActionUnavailable(say(_NO_SUCH_VIDEO))
     return (number or 1) - 1
 
 
 async def setup(client: EaselClient) -> None:
     """Add the command, and the form in which a refused text comes back."""
-    client.add_draft_form(_FORM, text_form("Video", _video, required=False))
+    client.add_draft_form(_FORM, text_form(mark("Video"), _video, required=False))
     client.tree.add_command(cast("app_commands.Command[Any, ..., None]", video))

@@ -14,6 +14,7 @@ import discord
 
 from bot.errors import ActionUnavailable, EaselError, PromptInvalid
 from bot.jobs.batches import BatchWish
+from bot.language import say, say_many, speaking
 from bot.prompt import compose, read_suggestions
 from cogs.asking import origin_of
 from cogs.components.items import item
@@ -22,9 +23,11 @@ from cogs.messages.delivery import CONNECTION_ERRORS
 from cogs.messages.refusals import ALREADY_ACKNOWLEDGED
 from cogs.messages.replies import patiently, reply_error, tell
 from cogs.messages.showing import open_one
+from cogs.messages.speaking import language_for
 from cogs.messages.views import NO_MENTIONS, build_view
 from cogs.render.batch import render_batch, render_proposal
 from cogs.render.controls import Rendered
+from cogs.render.origin import SUGGESTION
 
 if TYPE_CHECKING:
     import re
@@ -64,14 +67,14 @@ async def propose_suggestions(interaction: discord.Interaction[EaselClient], job
     prompts = [prompt for prompt in map(_sendable, suggestions) if prompt is not None]
     if not prompts:
         raise ActionUnavailable(
-            "There is nothing here that could be made as it stands. Use `/imagine` with your words."
+            say("There is nothing here that could be made as it stands. Use `/imagine` with your words.")
         )
     wish = BatchWish(
         typed=" · ".join(prompts),
         prompts=tuple(prompts),
         speed=shown.job.speed,
         parent_id=job_id,
-        label="Suggestion",
+        label=SUGGESTION,
     )
     await propose(interaction, wish, skipped=len(suggestions) - len(prompts))
 
@@ -95,8 +98,9 @@ async def confirm(interaction: discord.Interaction[EaselClient], draft_id: str) 
     batch = await patiently(interaction, batches.confirm(origin_of(interaction), draft_id), private=True)
     message: discord.WebhookMessage | None = None
     try:
-        await _settle_question(interaction, "Good. They are on their way.")
-        message = await interaction.followup.send(**_as_message(batch), wait=True)
+        await _settle_question(interaction, say("Good. They are on their way."))
+        private = any(job.is_ephemeral for job in batch.jobs)
+        message = await interaction.followup.send(**_as_message(batch), wait=True, ephemeral=private)
         await batches.answered(batch.id, message.id)
     except Exception as error:  # noqa: BLE001 - told here: nobody above knows that the batch has to be withdrawn
         await asyncio.shield(_withdraw(interaction, batch.id, message))
@@ -117,7 +121,7 @@ async def drop(interaction: discord.Interaction[EaselClient], draft_id: str) -> 
         The database refused.
     """
     await patiently(interaction, interaction.client.services.forms.drop(interaction.user.id, draft_id), private=True)
-    await _settle_question(interaction, "Nothing was sent.")
+    await _settle_question(interaction, say("Nothing was sent."))
 
 
 async def _settle_question(interaction: discord.Interaction[EaselClient], words: str) -> None:
@@ -159,16 +163,22 @@ async def _cancel(interaction: discord.Interaction[EaselClient], match: re.Match
     """Cancel what was not sent; the batch's own message shows it soon."""
     work = interaction.client.services.batches.cancel(origin_of(interaction), match["batch"])
     cancelled = await patiently(interaction, work, private=True)
-    words = (
-        f"Canceled {cancelled} of them. Nothing was sent for those, and nothing was charged."
-        if cancelled
-        else "None of them is waiting any more: Midjourney has them all, and the API offers no way to call them back."
-    )
+    if cancelled:
+        words = say_many(
+            "Canceled {count} of them. Nothing was sent for it, and nothing was charged.",
+            "Canceled {count} of them. Nothing was sent for those, and nothing was charged.",
+            cancelled,
+        )
+    else:
+        words = say(
+            "None of them is waiting any more: Midjourney has them all, and the API offers no way to call them back."
+        )
     await tell(interaction, Rendered(content=words))
 
 
 def _as_message(batch: Batch) -> dict[str, Any]:
-    rendered = render_batch(batch)
+    with speaking(language_for(batch)):  # all those who see it can read it
+        rendered = render_batch(batch)
     return {"content": rendered.content, "view": build_view(rendered.rows), "allowed_mentions": NO_MENTIONS}
 
 

@@ -9,6 +9,7 @@ import logging
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import ActionUnavailable, NotAccepted, PromptInvalid, StorageError, UserFacing
+from bot.language import mark, say
 from bot.prompt import LONGEST_PROMPT
 from cogs.components import batches
 from cogs.components.items import item
@@ -31,7 +32,7 @@ _log = logging.getLogger(__name__)
 
 #: Refusals after which another try with the same or a corrected text can go well.
 _CORRECTABLE: Final = (PromptInvalid, NotAccepted, StorageError)
-_NO_FORM: Final = "I do not know this form any more. Copy the text, and start again with `/imagine`."
+_NO_FORM: Final = mark("I do not know this form any more. Copy the text, and start again with `/imagine`.")
 
 
 async def correctable(
@@ -130,7 +131,7 @@ async def _submit(interaction: discord.Interaction[EaselClient], match: re.Match
 def _known(interaction: discord.Interaction[EaselClient], draft: Draft) -> DraftForm:
     form = interaction.client.draft_forms.get(draft.form)
     if form is None:
-        raise ActionUnavailable(_NO_FORM)
+        raise ActionUnavailable(say(_NO_FORM))
     return form
 
 

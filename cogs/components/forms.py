@@ -14,6 +14,7 @@ from bot.client import DraftForm
 from bot.errors import ActionUnavailable
 from bot.jobs.filling import PURPOSES, editable, edited, edited_kind, fill
 from bot.jobs.requests import Wish
+from bot.language import mark, say
 from bot.model import Kind
 from bot.prompt import compose, read_suggestions
 from cogs.asking import origin_of
@@ -24,6 +25,7 @@ from cogs.messages.intake import take_in
 from cogs.messages.replies import promptly
 from cogs.messages.views import build_form
 from cogs.render.forms import PROMPT, render_edit, render_question, render_suggestion
+from cogs.render.origin import SUGGESTION
 
 if TYPE_CHECKING:
     import re
@@ -42,8 +44,8 @@ if TYPE_CHECKING:
 
 _JOB: Final = "job"
 _NUMBER: Final = "number"
-_NO_FORM: Final = "That button takes no prompt, so nothing was sent. It can be pressed as it is."
-_NO_SUGGESTION: Final = "There is no such suggestion here. Use `/imagine` with your own words."
+_NO_FORM: Final = mark("That button takes no prompt, so nothing was sent. It can be pressed as it is.")
+_NO_SUGGESTION: Final = mark("There is no such suggestion here. Use `/imagine` with your own words.")
 
 
 @final
@@ -99,7 +101,7 @@ async def _question(interaction: Interaction, fields: Fields) -> Question:
     origin, number = origin_of(interaction), int(fields[_NUMBER])
     question = await interaction.client.services.forms.question(origin, fields[_JOB], number, remix=True)
     if question is None or question.ask not in PURPOSES:
-        raise ActionUnavailable(_NO_FORM)
+        raise ActionUnavailable(say(_NO_FORM))
     return question
 
 
@@ -122,7 +124,7 @@ async def _suggestion_form(interaction: Interaction, fields: Fields) -> Form:
     job, number = await _job(interaction, fields), int(fields[_NUMBER])
     suggestions = read_suggestions(job.result_text)
     if number > len(suggestions):
-        raise ActionUnavailable(_NO_SUGGESTION)
+        raise ActionUnavailable(say(_NO_SUGGESTION))
     return render_suggestion(number, suggestions[number - 1], job.speed)
 
 
@@ -133,7 +135,7 @@ async def _imagine(interaction: Interaction, fields: Fields) -> Receipt:
         prompt=compose(fields[PROMPT]).text,
         speed=job.speed,
         parent_id=job.id,
-        label=f"Suggestion {fields[_NUMBER]}",
+        label=f"{SUGGESTION} {fields[_NUMBER]}",
     )
     return await interaction.client.services.jobs.begin(origin_of(interaction), wish)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast, final
 
 import discord
 from typing_extensions import override
@@ -54,7 +54,8 @@ def item(template: re.Pattern[str], deed: Deed) -> type[discord.ui.DynamicItem[d
 
         @override
         async def callback(self, interaction: discord.Interaction[Any]) -> None:
-            values = self.item.values if isinstance(self.item, discord.ui.Select) else ()
+            # As Discord sent them: of a select for channels discord.py makes more of them than their ids.
+            values = tuple(map(str, cast("dict[str, Any]", interaction.data or {}).get("values", ())))
             await interaction.client.greet(interaction)
             job_id = self.match.groupdict().get("job") or find_job_id(" ".join(values)) or ""
             await guarded(interaction, deed(interaction, self.match, values), job_id)
@@ -68,10 +69,12 @@ async def _forget_choice(interaction: discord.Interaction[Any]) -> None:
     """Let a select show its placeholder again: Discord's clients send nothing for a line that is chosen already.
 
     Only an edit of the message does that (discord-api-docs issue 4801). One that only its person sees cannot be edited
-    once the answer stands elsewhere; there another line has to be picked in between.
+    once the answer stands elsewhere, nor can any where the bot is not; there another line has to be picked in between.
     """
     message = interaction.message
     if message is None or message.flags.ephemeral or interaction.response.type is _EDITED:
+        return
+    if not interaction.client.is_at(interaction):
         return
     view = discord.ui.View.from_message(message, timeout=None)
     view.stop()

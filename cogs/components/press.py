@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Final
 
 from bot.errors import ActionUnavailable
 from bot.jobs.requests import Ask
+from bot.language import mark, say, speaking
 from cogs.asking import origin_of
 from cogs.components import result_acts
 from cogs.components.batches import propose_suggestions
+from cogs.components.family import show_family
 from cogs.components.forms import open_form, open_question
 from cogs.components.region import open_region
 from cogs.custom_ids import SLOT, FormName, Verb
 from cogs.messages.intake import take_in
 from cogs.messages.replies import patiently, promptly, tell
+from cogs.messages.speaking import language_for
 from cogs.messages.views import NO_MENTIONS, build_view
 from cogs.render.details import render_details
 from cogs.render.failure import render_failure
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
 
     from bot.client import EaselClient
 
-_UNKNOWN: Final = "I do not know what that does any more. `/show` brings the current buttons of this picture."
+_UNKNOWN: Final = mark("I do not know what that does any more. `/show` brings the current buttons of this picture.")
 
 
 async def press(interaction: discord.Interaction[EaselClient], job_id: str, slot: str) -> None:
@@ -41,7 +44,7 @@ async def press(interaction: discord.Interaction[EaselClient], job_id: str, slot
     """
     said = SLOT.fullmatch(slot)
     if said is None:
-        raise ActionUnavailable(_UNKNOWN)
+        raise ActionUnavailable(say(_UNKNOWN))
     if said["number"]:
         await _act(interaction, job_id, int(said["number"]))
     elif said["remix"]:
@@ -82,10 +85,11 @@ async def _cancel(interaction: discord.Interaction[EaselClient], job_id: str) ->
     job = await patiently(
         interaction, interaction.client.services.jobs.cancel(origin_of(interaction), job_id), private=True
     )
-    rendered = render_failure(job)
     if interaction.response.is_done():  # the database was slow: the courier brings the last word to the message itself
-        await tell(interaction, rendered)
+        await tell(interaction, render_failure(job))
         return
+    with speaking(language_for(job)):  # it is the message that all can see
+        rendered = render_failure(job)
     await interaction.response.edit_message(
         content=rendered.content,
         embeds=[],
@@ -111,6 +115,7 @@ _DEEDS: Final[Mapping[Verb, Callable[[discord.Interaction[EaselClient], str], Aw
     Verb.TRY_ALL: propose_suggestions,
     Verb.RERUN: result_acts.rerun,
     Verb.QUARTERS: result_acts.quarters,
+    Verb.FAMILY: show_family,
     Verb.LIKE: result_acts.like,
     Verb.SEND: result_acts.send_dm,
     Verb.DELETE: result_acts.ask_delete,

@@ -16,6 +16,7 @@ import discord
 
 from bot.errors import DeliveryError, JobUnknown
 from bot.jobs.requests import Origin
+from bot.language import speak
 from bot.model import Status
 from cogs.messages.copies import FILE_LIMIT, send_copy
 from cogs.messages.delivery import CONNECTION_ERRORS, DiscordDelivery
@@ -70,6 +71,7 @@ class Reactions:
             if job is None:
                 return
             job_id = job.id
+            await self._greet(event, job)
             await self._do(event, sign, job)
             _log.info("reaction %s by %d", sign.name, event.user_id, extra={"job": job_id})
         except Exception as error:  # noqa: BLE001 - the boundary of reactions: whatever went wrong, the person is told
@@ -94,10 +96,19 @@ class Reactions:
         except JobUnknown:
             return None
 
+    async def _greet(self, event: discord.RawReactionActionEvent, job: Job) -> None:
+        """Speak the language of whoever reacted; a reaction says none, so it is that of the place if they set none."""
+        guild = self._client.get_guild(event.guild_id) if event.guild_id is not None else None
+        locale = job.delivery.locale if guild is None else str(guild.preferred_locale)
+        manners = await self._client.services.preferences.manners(event.user_id, event.guild_id, locale, None)
+        speak(manners.language)
+
     async def _do(self, event: discord.RawReactionActionEvent, sign: _Sign, job: Job) -> None:
         services, origin = self._client.services, self._origin(event)
         if sign is _Sign.LIKE:
-            await services.library.like(origin, job.id, on=event.event_type == "REACTION_ADD")
+            added = event.event_type == "REACTION_ADD"
+            await services.library.like(origin, job.id, on=added)
+            await services.stars.star(origin, job.id, on=added)
         elif sign is _Sign.SEND:
             await send_copy(self._client, origin, job.id)
         elif job.status is Status.QUEUED:

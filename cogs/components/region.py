@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import discord
 
 from bot.client import DraftForm
+from bot.language import say
 from bot.prompt import Purpose, compose
 from cogs.asking import origin_of
 from cogs.components.correcting import correctable
@@ -22,7 +23,7 @@ from cogs.messages.replies import defer, promptly, tell
 from cogs.messages.uploads import reader
 from cogs.messages.views import NO_MENTIONS, build_form, build_view
 from cogs.render.controls import Rendered
-from cogs.render.forms import PROMPT
+from cogs.render.forms import ABOUT, PROMPT, TITLE
 from cogs.render.region import (
     MASK,
     NOT_DRAWN,
@@ -36,6 +37,7 @@ from cogs.render.region import (
     render_region,
     render_region_form,
 )
+from cogs.render.text import cut
 
 if TYPE_CHECKING:
     import re
@@ -98,7 +100,7 @@ async def _look(interaction: Interaction, draft_id: str) -> None:
     region = await interaction.client.services.regions.open(origin_of(interaction), draft_id)
     await _show(interaction, region)
     if not region.has_mask:
-        await tell(interaction, Rendered(content=NOT_DRAWN))
+        await tell(interaction, Rendered(content=say(NOT_DRAWN)))
 
 
 async def _ask_words(interaction: Interaction, draft_id: str) -> None:
@@ -112,14 +114,14 @@ async def _words_form(
 ) -> discord.ui.Modal:
     question = await interaction.client.services.regions.question(origin_of(interaction), draft_id)
     modal = build_form(render_region_form(question, text), custom_id)
-    modal.add_item(_upload_field(OPTIONAL_LABEL, OPTIONAL_ABOUT, required=False))
+    modal.add_item(_upload_field(say(OPTIONAL_LABEL), say(OPTIONAL_ABOUT), required=False))
     return modal
 
 
 async def _ask_mask(interaction: Interaction, draft_id: str) -> None:
     """Open the form for a mask."""
-    modal = discord.ui.Modal(title=UPLOAD_TITLE, custom_id=draft_form(FormName.MASK, draft_id))
-    modal.add_item(_upload_field(UPLOAD_LABEL, UPLOAD_ABOUT, required=True))
+    modal = discord.ui.Modal(title=cut(say(UPLOAD_TITLE), TITLE), custom_id=draft_form(FormName.MASK, draft_id))
+    modal.add_item(_upload_field(say(UPLOAD_LABEL), say(UPLOAD_ABOUT), required=True))
     modal.stop()
     await interaction.response.send_modal(modal)
 
@@ -128,7 +130,7 @@ def _upload_field(label: str, about: str, *, required: bool) -> discord.ui.Label
     field = discord.ui.FileUpload[discord.ui.Modal](
         custom_id=MASK, required=required, min_values=int(required), max_values=1
     )
-    return discord.ui.Label(text=label, description=about, component=field)
+    return discord.ui.Label(text=cut(label, TITLE), description=cut(about, ABOUT), component=field)
 
 
 async def _take_mask(interaction: Interaction, match: re.Match[str]) -> None:

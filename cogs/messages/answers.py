@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.jobs.ports import Clock
-    from bot.model import Batch, Job
+    from bot.model import Batch, Export, Job
     from cogs.messages.parcels import OpenFiles
     from cogs.render.controls import Rendered, Row
 
@@ -46,6 +46,8 @@ class Answer:
         Secret; None and empty: there is none (any more).
     is_first
         Whether it is the interaction's first response, and not a message that followed.
+    is_ours
+        Whether the bot's own token opens the way too: not where the bot is not, nor to what only one person sees.
     """
 
     channel_id: int
@@ -54,6 +56,7 @@ class Answer:
     application_id: int
     asked_at: datetime
     is_first: bool = True
+    is_ours: bool = True
 
 
 def answer_about(job: Job) -> Answer:
@@ -64,6 +67,7 @@ def answer_about(job: Job) -> Answer:
         token=job.delivery.interaction_token,
         application_id=job.delivery.application_id,
         asked_at=job.created_at,
+        is_ours=job.may_post,
     )
 
 
@@ -76,6 +80,18 @@ def answer_about_all(batch: Batch) -> Answer:
         application_id=batch.application_id,
         asked_at=batch.created_at,
         is_first=False,
+        is_ours=all(job.may_post for job in batch.jobs),
+    )
+
+
+def answer_about_export(export: Export, token: str, asked_at: datetime) -> Answer:
+    """Return the answer to whoever asked for an export."""
+    return Answer(
+        channel_id=export.channel_id,
+        message_id=None,
+        token=token,
+        application_id=export.application_id,
+        asked_at=asked_at,
     )
 
 
@@ -135,6 +151,8 @@ class Answers:
             except discord.HTTPException as error:
                 if error.code not in TOKEN_GONE or answer.message_id is None:
                     raise
+        if not answer.is_ours:
+            raise AnswerGone("the interaction's token has expired, and nothing else opens the way to the answer")
         return await by_own(self._message(answer))
 
     def _webhook(self, answer: Answer) -> discord.Webhook | None:

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import ActionUnavailable, DeliveryError, NotAllowed, TooLarge
+from bot.language import mark, say
 from bot.model import Status, is_grid
 from cogs.messages.delivery import DiscordDelivery
 from cogs.messages.parcels import no_files
@@ -33,12 +34,12 @@ _MIB: Final = 1024 * 1024
 FILE_LIMIT: Final = 10 * _MIB - 64 * 1024
 _REQUEST_LIMIT: Final = 25 * _MIB - 64 * 1024
 
-_NOT_DONE: Final = "There is nothing to send yet. Try again once it is done."
-_CLOSED: Final = (
+_NOT_DONE: Final = mark("There is nothing to send yet. Try again once it is done.")
+_CLOSED: Final = mark(
     "Discord does not let me write to you. Allow direct messages in the *Privacy Settings* of this server's menu, and "
     "try again."
 )
-_UNREACHABLE: Final = "Discord did not take the message just now. Please try again in a minute."
+_UNREACHABLE: Final = mark("Discord did not take the message just now. Please try again in a minute.")
 
 Parts = list[tuple[int | None, "Media"]]
 
@@ -57,7 +58,7 @@ async def send_copy(client: EaselClient, origin: Origin, job_id: str) -> Posted:
     origin = replace(origin, attachment_size_limit=min(origin.attachment_size_limit, FILE_LIMIT))
     shown = await library.open(origin, job_id)
     if shown.job.status is not Status.SUCCEEDED:
-        raise ActionUnavailable(_NOT_DONE)
+        raise ActionUnavailable(say(_NOT_DONE))
     delivery, parts = DiscordDelivery(client), await _parts(client, origin, shown)
     try:
         try:
@@ -68,10 +69,10 @@ async def send_copy(client: EaselClient, origin: Origin, job_id: str) -> Posted:
             _log.info("sent without its files: %s", error, extra={"job": job_id})
             return await delivery.hand_over(origin.user_id, partial(_render, shown, [], origin.user_id), no_files)
     except NotAllowed as error:
-        raise ActionUnavailable(_CLOSED) from error
+        raise ActionUnavailable(say(_CLOSED)) from error
     except DeliveryError as error:
         _log.warning("not sent directly: %s", error, extra={"job": job_id})
-        raise ActionUnavailable(_UNREACHABLE) from error
+        raise ActionUnavailable(say(_UNREACHABLE)) from error
 
 
 async def _parts(client: EaselClient, origin: Origin, shown: Shown) -> Parts:
@@ -104,4 +105,4 @@ def _render(shown: Shown, parts: Parts, user_id: int, *, emojis: bool) -> Render
     if shown.job.user_id == user_id:
         return rendered
     link = job_link(shown.job)
-    return replace(rendered, rows=((Button(label="Show me", url=link),),) if link else ())
+    return replace(rendered, rows=((Button(label=say("Show me"), url=link),),) if link else ())

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar, final
@@ -23,20 +24,25 @@ from bot.jobs.clock import SystemClock
 from bot.jobs.ports import Delivery, Posted
 from bot.model import Status
 from cogs.custom_ids import job_prefix
-from cogs.messages.answers import Answers, answer_about, answer_about_all
+from cogs.messages.answers import Answers, answer_about, answer_about_all, answer_about_export
+from cogs.messages.closed import ClosedChannels
 from cogs.messages.finding import custom_ids
-from cogs.messages.parcels import files_of, no_files, render_parcel, replace_message
+from cogs.messages.parcels import files_of, no_files, render_parcel, replace_message, send_message
 from cogs.messages.refusals import NOTHING_THERE, is_bad_emoji, translate, translate_send
-from cogs.messages.views import build_view, open_sheet
+from cogs.messages.speaking import in_its_language, in_their_language
+from cogs.messages.views import build_view, open_export, open_sheet
 from cogs.render.batch import render_batch
+from cogs.render.exports import render_closed, render_part
+from cogs.render.notice import render_notice
 from cogs.render.result import render_job
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Generator
+    from datetime import datetime
     from pathlib import Path
 
-    from bot.jobs.ports import Clock, Parcel
-    from bot.model import Action, Batch, Job
+    from bot.jobs.ports import Clock, ExportPart, Parcel
+    from bot.model import Action, Batch, Export, Job
     from cogs.messages.parcels import OpenFiles
     from cogs.render.controls import Rendered
 
@@ -87,10 +93,13 @@ class DiscordDelivery(Delivery):
 
     def __init__(self, client: discord.Client, clock: Clock | None = None, sleep: Sleep = asyncio.sleep) -> None:
         self._client = client
-        self._answers = Answers(client, clock or SystemClock())
+        clock = clock or SystemClock()
+        self._answers = Answers(client, clock)
+        self._closed = ClosedChannels(client, clock)
         self._sleep = sleep
 
     @override
+    @in_its_language
     async def show_progress(self, job: Job, parent: Job | None = None) -> None:
         async def draw(*, emojis: bool) -> int:
             return await self._answers.edit(answer_about(job), render_job(job, parent=parent, emojis=emojis), no_files)
@@ -106,12 +115,16 @@ class DiscordDelivery(Delivery):
         return message.id if message.flags.loading or _is_about(message, job) else None
 
     @override
+    @in_its_language
     async def post(self, parcel: Parcel) -> Posted:
         job = parcel.job
-        return await self._send(self._channel(job), parcel)
+        with self._asking(job.channel_id, job.guild_id):
+            return await self._send(self._channel(job), parcel)
 
     @override
     async def find_post(self, job: Job) -> Posted | None:
+        if not job.may_post:  # it went nowhere else but to its person
+            return await self._find(await self._dm(job.user_id), job)
         try:
             return await self._find(self._channel(job), job)
         except (NotAllowed, ChannelGone):  # then it would have been a DM
@@ -129,6 +142,16 @@ class DiscordDelivery(Delivery):
 
         return await self._persist(look)
 
+    @contextmanager
+    def _asking(self, channel_id: int, guild_id: int | None) -> Generator[None]:
+        """Ask a channel to take a message, unless it has refused of late; and remember if it refuses."""
+        self._closed.require_open(channel_id, guild_id)
+        try:
+            yield
+        except DeliveryError as error:
+            self._closed.note(channel_id, guild_id, error)
+            raise
+
     def _channel(self, job: Job) -> discord.PartialMessageable:
         return self._client.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
 
@@ -136,6 +159,7 @@ class DiscordDelivery(Delivery):
         return await self._persist(lambda: self._client.create_dm(discord.Object(user_id)))
 
     @override
+    @in_its_language
     async def edit_post(self, posted: Posted, parcel: Parcel) -> None:
         async def draw(*, emojis: bool) -> int:
             message = self._message(posted)
@@ -144,6 +168,7 @@ class DiscordDelivery(Delivery):
         await self._draw(draw)
 
     @override
+    @in_its_language
     async def edit_answer(self, parcel: Parcel) -> Posted:
         answer = answer_about(parcel.job)
 
@@ -153,14 +178,86 @@ class DiscordDelivery(Delivery):
         return Posted(channel_id=parcel.job.channel_id, message_id=await self._draw(draw))
 
     @override
+    @in_their_language
     async def send_dm(self, parcel: Parcel) -> Posted:
         return await self._send(await self._dm(parcel.job.user_id), parcel)
+
+    @override
+    @in_their_language
+    async def send_notice(self, job: Job, posted: Posted) -> None:
+        to, nonce = await self._dm(job.user_id), f"n{job.delivery.nonce[-_LONGEST_NONCE + 1 :]}"
+        rendered = render_notice(job, posted.channel_id, posted.message_id)
+
+        async def draw(*, emojis: bool) -> Posted:
+            del emojis  # its one button has none
+            return await send_message(to, rendered, no_files, nonce)
+
+        await self._sending(draw)
+
+    @override
+    @in_its_language
+    async def show_star(self, parcel: Parcel, channel_id: int) -> Posted:
+        to, nonce = self._client.get_partial_messageable(channel_id), f"s{parcel.job.delivery.nonce[1:]}"
+
+        async def draw(*, emojis: bool) -> Posted:
+            return await send_message(to, render_parcel(parcel, emojis=emojis), files_of(parcel), nonce)
+
+        with self._asking(channel_id, parcel.job.guild_id):
+            return await self._sending(draw)
+
+    @override
+    async def find_showcase(self, job: Job, channel_id: int) -> Posted | None:
+        where = self._client.get_partial_messageable(channel_id)
+
+        async def look() -> Posted | None:
+            async for message in where.history(limit=_LOOK_AT):
+                if self._is_post(message, job):
+                    return Posted(channel_id=channel_id, message_id=message.id)
+            return None
+
+        return await self._persist(look)
+
+    @override
+    async def fresh_links(self, job: Job) -> tuple[str, ...]:
+        delivery, message_id = job.delivery, job.delivery.message_id
+        if message_id is None:
+            return ()
+        posted = Posted(channel_id=delivery.channel_id or job.channel_id, message_id=message_id)
+
+        async def look() -> tuple[str, ...]:
+            if message_id == delivery.answer_message_id:  # the bot itself may not be there to see it
+                message = await self._answers.find(answer_about(job))
+            else:
+                message = await self._message(posted).fetch()
+            return () if message is None else tuple(attachment.url for attachment in message.attachments)
+
+        return await self._persist(look)
+
+    @override
+    @in_its_language
+    async def send_export(self, export: Export, part: ExportPart) -> None:
+        rendered, nonce = render_part(part), f"x{export.id[6:]}{part.number:04d}"
+
+        def render(*, emojis: bool) -> Rendered:
+            del emojis  # it has no buttons
+            return rendered
+
+        await self.hand_over(export.user_id, render, partial(open_export, part), nonce)
+
+    @override
+    @in_its_language
+    async def answer_export(self, export: Export, token: str, asked_at: datetime, link: str | None) -> None:
+        rendered = render_closed(link)
+        await self._persist(
+            lambda: self._answers.edit(answer_about_export(export, token, asked_at), rendered, no_files)
+        )
 
     @override
     async def remove_answer(self, job: Job) -> None:
         await self._remove(lambda: self._answers.delete(answer_about(job)))
 
     @override
+    @in_its_language
     async def redraw(self, posted: Posted, job: Job, actions: tuple[Action, ...]) -> None:
         async def draw(*, emojis: bool) -> None:
             rows = render_job(job, actions, emojis=emojis).rows
@@ -176,6 +273,7 @@ class DiscordDelivery(Delivery):
         await self._remove(self._message(posted).delete)
 
     @override
+    @in_its_language
     async def show_batch(self, batch: Batch, sheet: Path | None) -> None:
         rendered, answer = render_batch(batch), answer_about_all(batch)
         files = None if sheet is None else partial(open_sheet, batch, sheet)
@@ -185,7 +283,7 @@ class DiscordDelivery(Delivery):
 
         await self._persist(edit)
 
-    async def hand_over(self, user_id: int, render: Render, files: OpenFiles) -> Posted:
+    async def hand_over(self, user_id: int, render: Render, files: OpenFiles, nonce: str = "") -> Posted:
         """Send somebody a direct message that belongs to no delivery, such as a copy they asked for.
 
         Raises
@@ -193,19 +291,19 @@ class DiscordDelivery(Delivery):
         DeliveryError
             As the methods of the port; `NotAllowed` where this person takes no messages from us.
         """
-        to, nonce = await self._dm(user_id), f"c{secrets.token_hex(12)}"
+        to, nonce = await self._dm(user_id), nonce or f"c{secrets.token_hex(12)}"
 
         async def draw(*, emojis: bool) -> Posted:
-            return await _send(to, render(emojis=emojis), files, nonce)
+            return await send_message(to, render(emojis=emojis), files, nonce)
 
         return await self._sending(draw)
 
     async def _send(self, to: discord.abc.Messageable, parcel: Parcel) -> Posted:
-        author = discord.Object(parcel.job.user_id)
+        job, notify = parcel.job, parcel.notify
 
         async def draw(*, emojis: bool) -> Posted:
             rendered = render_parcel(parcel, emojis=emojis)
-            return await _send(to, rendered, files_of(parcel), _nonce(parcel.job), author)
+            return await send_message(to, rendered, files_of(parcel), _nonce(job), job.user_id, notify=notify)
 
         return await self._sending(draw)
 
@@ -264,19 +362,6 @@ class DiscordDelivery(Delivery):
                 if pause is None:
                     raise DiscordUnavailable(f"{type(error).__name__}: {error}") from error
             await self._sleep(pause)
-
-
-async def _send(
-    to: discord.abc.Messageable, rendered: Rendered, files: OpenFiles, nonce: str, *mentioned: discord.Object
-) -> Posted:
-    message = await to.send(
-        content=rendered.content,
-        files=files(),
-        view=build_view(rendered.rows),
-        nonce=nonce,
-        allowed_mentions=discord.AllowedMentions(everyone=False, roles=False, users=list(mentioned)),
-    )
-    return Posted(channel_id=message.channel.id, message_id=message.id)
 
 
 def _nonce(job: Job) -> str:

@@ -65,6 +65,7 @@ def custom_ids(components: Iterable[object]) -> Iterator[str]:
         if isinstance(custom_id, str):
             yield custom_id
         yield from custom_ids(getattr(component, "children", ()))
+        yield from custom_ids(filter(None, [getattr(component, "accessory", None)]))  # of a section
 
 
 def _file_names(message: discord.Message) -> Iterator[str]:

@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.errors import EaselError
+from bot.language import speaking
 from bot.model import Entry, Status
+from cogs.asking import manners_of
 from cogs.messages.delivery import CONNECTION_ERRORS
 from cogs.messages.refusals import ALREADY_ACKNOWLEDGED
 from cogs.messages.replies import patiently, reply_error, tell
 from cogs.messages.showing import show_job
+from cogs.messages.speaking import language_for
 from cogs.messages.views import NO_MENTIONS, build_embeds, build_view
 from cogs.render.notice import already_there
 from cogs.render.progress import render_progress
@@ -41,12 +44,13 @@ async def take_in(interaction: discord.Interaction[EaselClient], request: Awaita
     UserFacing, StorageError
         The request was refused; the caller's boundary says so.
     """
-    receipt = await patiently(interaction, request, private=False)
+    private = manners_of(interaction).private or _is_private(interaction)
+    receipt = await patiently(interaction, request, private=private)
     job = receipt.job
     if receipt.entry is Entry.NEW:
         await _start(interaction, receipt)
     elif receipt.entry is Entry.SHARED and job.status is Status.SUCCEEDED:
-        await show_job(interaction, job.id, private=_is_private(interaction))
+        await show_job(interaction, job.id, private=private)
     else:
         await tell(interaction, already_there(job))
 
@@ -55,7 +59,9 @@ async def _start(interaction: discord.Interaction[EaselClient], receipt: Receipt
     """Answer with the progress message and record that; withdraw the job if either fails, whatever the reason."""
     job = receipt.job
     try:
-        message_id = await _answer(interaction, render_progress(job, receipt.parent))
+        with speaking(language_for(job)):  # all those who see the answer can read it, as what follows
+            rendered = render_progress(job, receipt.parent)
+        message_id = await _answer(interaction, rendered, private=job.is_ephemeral)
         await interaction.client.services.jobs.answered(job.id, message_id)
     except Exception as error:  # noqa: BLE001 - told here, where the job is known: nobody above could name it
         await asyncio.shield(_withdraw(interaction, job.id))
@@ -79,14 +85,14 @@ async def _withdraw(interaction: discord.Interaction[EaselClient], job_id: str) 
             await interaction.delete_original_response()  # it promises a picture that will not come
 
 
-async def _answer(interaction: discord.Interaction[EaselClient], rendered: Rendered) -> int | None:
-    """Answer publicly, once, and return the message's id if it is known.
+async def _answer(interaction: discord.Interaction[EaselClient], rendered: Rendered, *, private: bool) -> int | None:
+    """Answer once, for all to see unless `private`, and return the message's id if it is known.
 
     A lost connection leaves open whether Discord took the answer, and so does "already acknowledged" (40060), which is
     what discord.py's own second try gets after a first that worked. Then the answer itself is looked for.
     """
     try:
-        return await _respond(interaction, rendered)
+        return await _respond(interaction, rendered, private=private)
     except discord.HTTPException as error:
         if error.code != ALREADY_ACKNOWLEDGED:
             raise
@@ -96,14 +102,14 @@ async def _answer(interaction: discord.Interaction[EaselClient], rendered: Rende
     if message_id is not None:
         return message_id
     try:
-        return await _respond(interaction, rendered)
+        return await _respond(interaction, rendered, private=private)
     except discord.HTTPException as error:
         if error.code != ALREADY_ACKNOWLEDGED:
             raise
         return await _find(interaction)
 
 
-async def _respond(interaction: discord.Interaction[EaselClient], rendered: Rendered) -> int | None:
+async def _respond(interaction: discord.Interaction[EaselClient], rendered: Rendered, *, private: bool) -> int | None:
     view, embeds = build_view(rendered.rows), build_embeds(rendered)
     if interaction.response.is_done():  # "thinking …"
         message = await interaction.edit_original_response(
@@ -118,6 +124,7 @@ async def _respond(interaction: discord.Interaction[EaselClient], rendered: Rend
         embeds=embeds,
         view=view,
         allowed_mentions=NO_MENTIONS,
+        ephemeral=private,
     )
     return response.message_id
 

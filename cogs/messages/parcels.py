@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import discord
 
-from bot.model import Status
+from bot.jobs.ports import Posted
+from bot.model import Notify, Status
 from cogs.messages.views import NO_MENTIONS, build_embeds, build_view, open_all
 from cogs.render.result import Result, render_job, render_result
 
@@ -79,3 +80,33 @@ async def replace_message(edit: Editor, rendered: Rendered, files: OpenFiles | N
         allowed_mentions=NO_MENTIONS,
     )
     return message.id
+
+
+async def send_message(
+    to: discord.abc.Messageable,
+    rendered: Rendered,
+    files: OpenFiles,
+    nonce: str,
+    user_id: int | None = None,
+    *,
+    notify: Notify = Notify.MENTION,
+) -> Posted:
+    """Send a new message.
+
+    Parameters
+    ----------
+    nonce
+        At most 25 characters; Discord drops a repeat for some minutes.
+    user_id, notify
+        Whom it is for, and whether it calls them.
+    """
+    called = [discord.Object(user_id)] if user_id is not None and notify is Notify.MENTION else []
+    message = await to.send(
+        content=rendered.content,
+        files=files(),
+        view=build_view(rendered.rows),
+        nonce=nonce,
+        silent=notify is Notify.SILENT,
+        allowed_mentions=discord.AllowedMentions(everyone=False, roles=False, users=called),
+    )
+    return Posted(channel_id=message.channel.id, message_id=message.id)

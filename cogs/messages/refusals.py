@@ -28,6 +28,9 @@ TOKEN_GONE: Final = frozenset({UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, INVALID_TOK
 #: What was to be taken away is not there any more.
 NOTHING_THERE: Final = frozenset({UNKNOWN_CHANNEL, UNKNOWN_MESSAGE})
 
+#: About a channel, whatever was to be sent there: it is gone, or we may not see it, or not write in it.
+CLOSED_TO_US: Final = frozenset({UNKNOWN_CHANNEL, 10004, 50001, 50013, 50083})
+
 #: By code (Discord, opcodes and status codes).
 _BY_CODE: Final[dict[int, type[DeliveryError]]] = {
     UNKNOWN_CHANNEL: ChannelGone,

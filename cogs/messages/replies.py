@@ -14,6 +14,7 @@ import discord
 from discord import app_commands
 
 from bot.errors import ActionUnavailable, EaselError, StorageError, UserFacing
+from bot.language import mark, say
 from cogs.messages.delivery import CONNECTION_ERRORS
 from cogs.messages.refusals import ALREADY_ACKNOWLEDGED, UNKNOWN_INTERACTION
 from cogs.messages.views import NO_MENTIONS, build_view
@@ -26,29 +27,39 @@ _log = logging.getLogger(__name__)
 
 #: Discord waits 3 s for the first answer; this leaves half of it for the way there.
 PATIENCE_S: Final = 1.5
+#: What consists of pictures has to be uploaded too, and is acknowledged within half a second all the same.
+PAGE_PATIENCE_S: Final = 0.4
 #: A form must be the first answer, so nothing can say "thinking …" while it is looked up what it asks.
 FORM_PATIENCE_S: Final = 2.0
 
 _SINCE: Final = "since"
 
-_TOO_SLOW: Final = (
+_TOO_SLOW: Final = mark(
     "That took me too long just now, and Discord does not wait. Nothing was sent; please press the button once more."
 )
-_NOT_SAVED: Final = (
+_NOT_SAVED: Final = mark(
     "This could not be saved, so nothing was sent and nothing was charged. Please try again in a minute."
 )
-_NO_SUCH_COMMAND: Final = "I do not know this command any more. Reload Discord (Ctrl+R) to see the current ones."
+_NO_SUCH_COMMAND: Final = mark("I do not know this command any more. Reload Discord (Ctrl+R) to see the current ones.")
 
 T = TypeVar("T")
 
 
-async def patiently(interaction: discord.Interaction[Any], work: Awaitable[T], *, private: bool) -> T:
+async def patiently(
+    interaction: discord.Interaction[Any], work: Awaitable[T], *, private: bool, patience: float | None = None
+) -> T:
     """Await `work`; if it takes long, together with what was awaited before it, tell Discord to wait meanwhile.
 
     The wait shows as "thinking …", for the person alone if `private`. It decides who sees the answer that follows.
+
+    Parameters
+    ----------
+    patience
+        What is long, in seconds; None: as long as may be.
     """
     task = asyncio.ensure_future(work)
-    await asyncio.wait({task}, timeout=max(0.0, PATIENCE_S - _waited_s(interaction)))
+    longest = PATIENCE_S if patience is None else patience
+    await asyncio.wait({task}, timeout=max(0.0, longest - _waited_s(interaction)))
     if not task.done():
         await defer(interaction, private=private)
     return await task
@@ -66,7 +77,7 @@ async def promptly(interaction: discord.Interaction[Any], work: Awaitable[T]) ->
         async with asyncio.timeout(FORM_PATIENCE_S - _waited_s(interaction)):
             return await work
     except TimeoutError:
-        raise ActionUnavailable(_TOO_SLOW) from None
+        raise ActionUnavailable(say(_TOO_SLOW)) from None
 
 
 def _waited_s(interaction: discord.Interaction[Any]) -> float:
@@ -107,20 +118,6 @@ async def tell(interaction: discord.Interaction[Any], rendered: Rendered) -> Non
         )
 
 
-async def tell_panel(interaction: discord.Interaction[Any], view: discord.ui.LayoutView) -> None:
-    """Answer privately with a panel: as the first response, or in the place of a pending one.
-
-    Raises
-    ------
-    discord.HTTPException
-        Discord refused.
-    """
-    if interaction.response.is_done():
-        await interaction.edit_original_response(view=view, allowed_mentions=NO_MENTIONS)
-    else:
-        await interaction.response.send_message(view=view, allowed_mentions=NO_MENTIONS, ephemeral=True)
-
-
 async def reply_error(interaction: discord.Interaction[Any], error: Exception, job_id: str = "") -> None:
     """Turn an error into a sentence for the person and, where it is ours, a traceback for the owner. Never raises."""
     if isinstance(error, app_commands.CommandInvokeError):
@@ -154,13 +151,14 @@ def explain_error(error: Exception, job_id: str) -> str:
         _log.info("refused: %s", error, extra={"job": job_id})
         return error.reply
     if isinstance(error, app_commands.CommandNotFound):
-        return _NO_SUCH_COMMAND
+        return say(_NO_SUCH_COMMAND)
     if isinstance(error, StorageError):
         _log.error("not saved: %s", error, exc_info=error, extra={"job": job_id})
-        return _NOT_SAVED
+        return say(_NOT_SAVED)
     reference = secrets.token_hex(4)
     about = "interaction failed" if isinstance(error, EaselError) else "unexpected error in an interaction"
     _log.error("%s, reference %s", about, reference, exc_info=error, extra={"job": job_id})
-    return (
-        f"Something went wrong on my side, sorry. Try again; if it stays so, tell the owner of this bot: `{reference}`."
+    return say(
+        "Something went wrong on my side, sorry. Try again; if it stays so, tell the owner of this bot: `{reference}`.",
+        reference=reference,
     )

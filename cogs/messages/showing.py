@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final
 import discord
 
 from bot.errors import TooLarge
+from bot.language import speaking
 from bot.model import Status
-from cogs.asking import origin_of
+from cogs.asking import manners_of, origin_of
 from cogs.messages.delivery import CONNECTION_ERRORS
 from cogs.messages.refusals import is_bad_emoji, translate
 from cogs.messages.replies import defer
@@ -62,7 +63,9 @@ async def show_job(interaction: discord.Interaction[EaselClient], job_id: str, *
     """
     await defer(interaction, private=private)
     shown = await interaction.client.services.library.open(origin_of(interaction), job_id)
-    await _put(interaction, shown, shown_for=None if private else interaction.user.id)
+    manners = manners_of(interaction)
+    with speaking(manners.language if private else manners.public_language):
+        await _put(interaction, shown, shown_for=None if private else interaction.user.id)
 
 
 async def show_found(interaction: discord.Interaction[EaselClient], found: Found) -> None:
@@ -125,7 +128,7 @@ def _files(shown: Shown) -> OpenFiles:
 
 def _render(shown: Shown, shown_for: int | None, *, emojis: bool) -> Rendered:
     if shown.job.status is not Status.SUCCEEDED:
-        return render_job(shown.job, shown.actions, shown.parent, emojis=emojis)
+        return render_job(shown.job, shown.actions, shown.parent, emojis=emojis, is_shown_again=shown_for is None)
     result = Result(
         job=shown.job,
         actions=shown.actions,

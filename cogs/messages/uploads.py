@@ -16,6 +16,7 @@ import discord
 
 from bot.errors import PictureInvalid
 from bot.jobs.inputs import Upload
+from bot.language import mark, say
 from bot.prompt import quote
 from cogs.messages.delivery import CONNECTION_ERRORS
 
@@ -32,10 +33,11 @@ _log = logging.getLogger(__name__)
 
 #: For one file. Discord's files are large at most, never slow; whoever asked sees "thinking …" meanwhile.
 _READ_S: Final = 60.0
-_GONE: Final = (
-    "Discord does not give me {} any more: its files stay for a while only. Nothing was sent; attach the picture again."
+_GONE: Final = mark(
+    "Discord does not give me {file} any more: its files stay for a while only. Nothing was sent; attach the picture "
+    "again."
 )
-_UNREADABLE: Final = "{} could not be read from Discord just now. Nothing was sent; try again in a minute."
+_UNREADABLE: Final = mark("{file} could not be read from Discord just now. Nothing was sent; try again in a minute.")
 
 
 def upload_of(attachment: discord.Attachment) -> Upload:
@@ -59,10 +61,10 @@ def reader(interaction: discord.Interaction[EaselClient], upload: Upload) -> Cal
                 return await interaction.client.http.get_from_cdn(upload.url)
         except (discord.NotFound, discord.Forbidden) as error:
             _log.info("an upload is gone: %s", error)
-            raise PictureInvalid(_GONE.format(quote(upload.name))) from error
+            raise PictureInvalid(say(_GONE, file=quote(upload.name))) from error
         except (discord.HTTPException, TimeoutError, *CONNECTION_ERRORS) as error:
             _log.warning("an upload could not be read: %s", type(error).__name__)
-            raise PictureInvalid(_UNREADABLE.format(quote(upload.name))) from error
+            raise PictureInvalid(say(_UNREADABLE, file=quote(upload.name))) from error
 
     return read
 

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import discord
 
+from bot.language import say
 from bot.prompt import LONGEST_PROMPT
 from cogs.render.controls import Select
+from cogs.render.exports import file_name as export_name
 from cogs.render.forms import PROMPT
 from cogs.render.origin import ALT_TEXT, alt_text, file_name
 from cogs.render.text import cut
@@ -21,11 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from bot.jobs.ports import ExportPart
     from bot.model import Batch, Job, Media
     from cogs.render.controls import Button, Rendered, Row
     from cogs.render.forms import Form
-    from cogs.render.history import Panel
-    from cogs.render.settings import SettingsPanel
 
 NO_MENTIONS: Final = discord.AllowedMentions.none()
 #: Files of one message (Discord, create message).
@@ -36,7 +37,7 @@ def build_view(rows: tuple[Row, ...]) -> discord.ui.View:
     """Return the components of a classic message. Empty without rows, which also takes old components away."""
     view = discord.ui.View(timeout=None)
     for number, row in enumerate(rows):
-        for item in _items(row, number):
+        for item in build_items(row, number):
             view.add_item(item)
     view.stop()
     return view
@@ -47,38 +48,11 @@ def build_embeds(rendered: Rendered) -> list[discord.Embed]:
     return [discord.Embed().set_image(url=rendered.image_url)] if rendered.image_url else []
 
 
-def build_panel(panel: Panel) -> discord.ui.LayoutView:
-    """Return a page of history as Components V2."""
-    container = discord.ui.Container[discord.ui.LayoutView](discord.ui.TextDisplay(panel.heading))
-    for entry in panel.entries:
-        container.add_item(discord.ui.TextDisplay(entry))
-    rows: list[Row] = [panel.opener] if panel.opener else []
-    if panel.turns:
-        rows.append(panel.turns)
-    for number, row in enumerate(rows):
-        container.add_item(discord.ui.ActionRow(*_items(row, number)))
-    view = discord.ui.LayoutView(timeout=None)
-    view.add_item(container)
-    view.stop()
-    return view
-
-
-def build_settings(panel: SettingsPanel) -> discord.ui.LayoutView:
-    """Return a person's settings as Components V2."""
-    container = discord.ui.Container[discord.ui.LayoutView](discord.ui.TextDisplay(panel.heading))
-    for text, button in panel.settings:
-        container.add_item(discord.ui.Section(text, accessory=_button(button, None)))
-    view = discord.ui.LayoutView(timeout=None)
-    view.add_item(container)
-    view.stop()
-    return view
-
-
 def build_form(form: Form, custom_id: str) -> discord.ui.Modal:
     """Return a form to send as the first answer. Its submit comes back by its custom_id alone, after a restart too."""
     field = discord.ui.TextInput[discord.ui.Modal](
         custom_id=PROMPT,
-        style=discord.TextStyle.paragraph,
+        style=discord.TextStyle.short if form.is_short else discord.TextStyle.paragraph,
         default=form.text or None,
         max_length=LONGEST_PROMPT,
         required=form.required,
@@ -137,11 +111,17 @@ def open_all(job: Job, media: Media | None, more: Sequence[Media] = ()) -> list[
 def open_sheet(batch: Batch, sheet: Path) -> list[discord.File]:
     """Open the contact sheet of a batch for sending. Whoever sends it closes it."""
     name = f"easel-batch-{batch.id.lower()}{sheet.suffix}"
-    about = cut(f"All pictures of the batch, side by side: {batch.prompt}", ALT_TEXT)
+    about = cut(say("All pictures of the batch, side by side: {prompt}", prompt=batch.prompt), ALT_TEXT)
     return [discord.File(sheet, filename=name, description=about)]
 
 
-def _items(row: Row, number: int) -> list[discord.ui.Item[Any]]:
+def open_export(part: ExportPart) -> list[discord.File]:
+    """Open a part of an export for sending, if it is sent as a file. Whoever sends it closes it."""
+    return [] if part.path is None else [discord.File(part.path, filename=export_name(part))]
+
+
+def build_items(row: Row, number: int | None = None) -> list[discord.ui.Item[Any]]:
+    """Return the controls of a row, for the row of this number of a classic message or for a panel."""
     return [_select(row, number)] if isinstance(row, Select) else [_button(button, number) for button in row]
 
 
@@ -157,7 +137,7 @@ def _button(button: Button, row: int | None) -> discord.ui.Button[Any]:
     )
 
 
-def _select(select: Select, row: int) -> discord.ui.Select[Any]:
+def _select(select: Select, row: int | None) -> discord.ui.Select[Any]:
     options = [
         discord.SelectOption(
             label=option.label,

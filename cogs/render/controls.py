@@ -6,12 +6,16 @@ Imports the model, the custom ids and the text rules. How they are laid out is i
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, TypeAlias, final
+from typing import TYPE_CHECKING, Final, TypeAlias, final
 
 from bot.language import mark, say
-from bot.model import Kind, Speed
+from bot.model import Speed
+from bot.prompt import kind_name
 from cogs.custom_ids import Verb, job_button
 from cogs.render.text import cut
+
+if TYPE_CHECKING:
+    from bot.model import Kind
 
 ROWS: Final = 5
 ROW_WIDTH: Final = 5
@@ -26,22 +30,6 @@ PRIMARY: Final = 1
 SECONDARY: Final = 2
 DANGER: Final = 4
 
-_KIND_NAMES: Final = {
-    Kind.IMAGINE: mark("Imagine"),
-    Kind.UPSCALE: mark("Upscale"),
-    Kind.VARIATION: mark("Variations"),
-    Kind.REROLL: mark("Again"),
-    Kind.ZOOM: mark("Zoom out"),
-    Kind.PAN: mark("Pan"),
-    Kind.ANIMATE: mark("Video"),
-    Kind.BLEND: mark("Blend"),
-    Kind.DESCRIBE: mark("Describe"),
-    Kind.SHORTEN: mark("Shorten"),
-    Kind.EDIT: mark("Edit"),
-    Kind.REGION: mark("Region"),
-    Kind.BOOKMARK: mark("Favorite"),
-    Kind.OTHER: mark("Action"),
-}
 _SPEED_NAMES: Final = {Speed.FAST: mark("fast"), Speed.TURBO: mark("turbo"), Speed.RELAX: mark("relax")}
 #: Names for buttons whose whole face is an emoji (contract 4.6).
 _EMOJI_NAMES: Final = {"⬅": mark("Pan left"), "➡": mark("Pan right"), "⬆": mark("Pan up"), "⬇": mark("Pan down")}
@@ -125,11 +113,6 @@ class Rendered:
     content: str
     rows: tuple[Row, ...] = ()
     image_url: str | None = None
-
-
-def kind_name(kind: Kind) -> str:
-    """Return what people call this kind of job."""
-    return say(_KIND_NAMES[kind])
 
 
 def speed_name(speed: Speed) -> str:

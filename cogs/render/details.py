@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Final
 from bot.language import mark, say, say_many
 from bot.model import Kind, Status
 from bot.prompt import price, remix_price, spell_price
+from cogs.render.additions import additions
 from cogs.render.controls import CONTENT, Rendered, kind_name, speed_name
+from cogs.render.difference import prompt_change
 from cogs.render.origin import Thing, deed, job_link, thing
 from cogs.render.text import ago, brief, escape, mention, size, spell
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 _PROMPT: Final = 400
 _PARAMETERS: Final = 200
+_CHANGE: Final = 300
 _MOST_CHILDREN: Final = 10
 
 #: Whose button may cost something beside the prompt that follows it; the other buttons that ask are free (contract 1).
@@ -91,6 +94,7 @@ def _about_the_prompt(job: Job) -> Iterable[tuple[str, str]]:
         (say("Prompt"), escape(brief(job.prompt), _PROMPT)),
         (say("Final prompt"), escape(brief(job.final_prompt), _PROMPT) if job.final_prompt != job.prompt else ""),
         (say("Parameters"), escape(_parameters(brief(job.final_prompt or job.prompt)), _PARAMETERS)),
+        (say("Added"), additions(job)),
         (say("Seed"), escape(job.seed or "", _PARAMETERS)),
         (say("Pictures handed in"), str(count) if count else ""),
     )
@@ -100,6 +104,7 @@ def _about_the_job(job: Job, parent: Job | None, *, is_favorite: bool) -> Iterab
     return (
         (say("What"), kind_name(job.kind) if job.parent_id is None else deed(job, parent)),
         (say("Made from"), _made_from(job, parent)),
+        (say("Changed in the prompt"), prompt_change(job, parent, _CHANGE)),
         (say("Submitted again after"), f"`{job.retry_of}`" if job.retry_of else ""),
         (say("Batch"), say("one of several that were asked for at once") if job.batch_id else ""),
         (say("Status"), status_name(job.status)),
@@ -133,9 +138,9 @@ def _made_from(job: Job, parent: Job | None) -> str:
 
 def _children(children: Sequence[Job], room: int) -> str:
     """Return links to what was made from it, at most `room` units; the rest is counted."""
-    line = ""
+    line = names = ""
     for shown, child in enumerate(children[:_MOST_CHILDREN], start=1):
-        names = f"{names}, {_child(child)}" if line else _child(child)
+        names = f"{names}, {_child(child)}" if names else _child(child)
         left = len(children) - shown
         said = say_many("{links}, and {count} more", "{links}, and {count} more", left, links=names) if left else names
         longer = _line(say("Made from it"), said)

@@ -5,15 +5,16 @@ Imports the model, the engine's questions, the prices and the text rules.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, final
 
 from bot.jobs.requests import Ask
+from bot.language import mark, say
 from bot.model import Kind
 from bot.prompt import price, remix_price, spell_price
 from cogs.custom_ids import DraftVerb, draft_button
 from cogs.render.controls import PRIMARY, Button, Rendered, action_name
-from cogs.render.text import cut, size
+from cogs.render.text import cut, flow, size
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -28,13 +29,13 @@ TITLE: Final = 45
 ABOUT: Final = 100
 _MESSAGE: Final = 2000
 _FENCE: Final = "```"
-_CUT: Final = "\nOnly its beginning is shown here; *Edit it* opens all of it."
+_CUT: Final = mark("Only its beginning is shown here; *Edit it* opens all of it.")
 
 _ABOUT: Final = {
-    Ask.ZOOM: "--zoom 1 to 2 says how far out; the rest says what to see there.",
-    Ask.REMIX: "Change the prompt; left as it is, this is the ordinary button.",
-    Ask.ANIMATE: "What should move, and how.",
-    Ask.SUGGESTION: "Change it as you like.",
+    Ask.ZOOM: mark("--zoom 1 to 2 says how far out; the rest says what to see there."),
+    Ask.REMIX: mark("Change the prompt; left as it is, this is the ordinary button."),
+    Ask.ANIMATE: mark("What should move, and how."),
+    Ask.SUGGESTION: mark("Change it as you like."),
 }
 
 
@@ -53,13 +54,16 @@ class Form:
         What it begins with.
     required
         Whether it may not be sent empty.
+    is_short
+        Whether it fits on one line.
     """
 
     title: str
     about: str
     text: str
-    label: str = "Prompt"
+    label: str = field(default_factory=lambda: say("Prompt"))
     required: bool = True
+    is_short: bool = False
 
 
 def render_question(question: Question) -> Form:
@@ -69,12 +73,12 @@ def render_question(question: Question) -> Form:
     titles = {
         Ask.ZOOM: name,
         Ask.ANIMATE: name,
-        Ask.REMIX: f"Remix: {name}",
-        Ask.SUGGESTION: f"Imagine suggestion {action.quadrant}",
+        Ask.REMIX: say("Remix: {button}", button=name),
+        Ask.SUGGESTION: say("Imagine suggestion {number}", number=action.quadrant),
     }
     return Form(
         title=cut(titles[question.ask], TITLE),
-        about=_about(_ABOUT[question.ask], *_costs(question)),
+        about=with_price(say(_ABOUT[question.ask]), *_costs(question)),
         text=question.prompt,
         required=not action.remixable or bool(job.prompt),
     )
@@ -83,8 +87,8 @@ def render_question(question: Question) -> Form:
 def render_suggestion(number: int, suggestion: str, speed: Speed) -> Form:
     """Return the form that imagines a suggestion for which there is no button of Midjourney's."""
     return Form(
-        title=f"Imagine suggestion {number}",
-        about=_about(_ABOUT[Ask.SUGGESTION], price(Kind.IMAGINE, speed)),
+        title=cut(say("Imagine suggestion {number}", number=number), TITLE),
+        about=with_price(say(_ABOUT[Ask.SUGGESTION]), price(Kind.IMAGINE, speed)),
         text=suggestion,
     )
 
@@ -92,8 +96,8 @@ def render_suggestion(number: int, suggestion: str, speed: Speed) -> Form:
 def render_edit(prompt: str, kind: Kind, speed: Speed) -> Form:
     """Return the form that runs a whole prompt again."""
     return Form(
-        title="Edit and run again",
-        about=_about("Starts a new job; the one you see stays.", price(kind, speed)),
+        title=cut(say("Edit and run again"), TITLE),
+        about=with_price(say("Starts a new job; the one you see stays."), price(kind, speed)),
         text=prompt,
     )
 
@@ -105,18 +109,19 @@ def give_back(sentence: str, text: str, draft_id: str | None) -> tuple[Rendered,
     without one, as many as the whole text needs.
     """
     rows = (
-        ((Button(label="Edit it", style=PRIMARY, custom_id=draft_button(draft_id, DraftVerb.FIX)),),)
+        ((Button(label=say("Edit it"), style=PRIMARY, custom_id=draft_button(draft_id, DraftVerb.FIX)),),)
         if draft_id
         else ()
     )
     if not text.strip():
         return (Rendered(content=sentence, rows=rows),)
     frame = size(f"\n{_FENCE}\n\n{_FENCE}")
-    blocks = _pieces(text.replace(_FENCE, "'''"), _MESSAGE - size(sentence) - frame - size(_CUT))
+    rest = f"\n{say(_CUT)}"
+    blocks = _pieces(text.replace(_FENCE, "'''"), _MESSAGE - size(sentence) - frame - size(rest))
     shown = [f"{_FENCE}\n{block}\n{_FENCE}" for block in blocks]
     first = f"{sentence}\n{shown[0]}"
     if draft_id:
-        return (Rendered(content=first + (_CUT if len(shown) > 1 else ""), rows=rows),)
+        return (Rendered(content=first + (rest if len(shown) > 1 else ""), rows=rows),)
     return (Rendered(content=first), *(Rendered(content=block) for block in shown[1:]))
 
 
@@ -127,11 +132,28 @@ def _costs(question: Question) -> tuple[Decimal | None, Decimal | None]:
     return price(kind, speed), remix_price(kind, speed) if has_two_steps else None
 
 
-def _about(words: str, cost: Decimal | None, most: Decimal | None = None) -> str:
+def with_price(words: str, cost: Decimal | None, most: Decimal | None = None) -> str:
+    """Return what comes of a form, with what it costs; where both have no room, the words are cut.
+
+    Parameters
+    ----------
+    words
+        As said.
+    most
+        What it may cost, where that is more.
+    """
+    costs = _cost(cost, most)
+    about = flow(words, costs)
+    excess = size(about) - ABOUT
+    return flow(cut(words, size(words) - excess), costs) if excess > 0 else about
+
+
+def _cost(cost: Decimal | None, most: Decimal | None) -> str:
     if cost is None:
-        return cut(f"{words} Its price is not known.", ABOUT)
-    up_to = f" to ${most}" if most else ""
-    return cut(f"{words} It {'costs' if cost else 'is'} {spell_price(cost)}{up_to}.", ABOUT)
+        return say("Its price is not known.")
+    if most:
+        return say("It costs {least} to ${most}.", least=spell_price(cost), most=most)
+    return say("It costs {price}.", price=spell_price(cost)) if cost else say("It is free.")
 
 
 def _pieces(text: str, room: int) -> list[str]:

@@ -11,6 +11,7 @@ import itertools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeVar, final
 
+from bot.language import say
 from bot.model import Kind
 from cogs.custom_ids import job_button, job_select
 from cogs.render.controls import (
@@ -109,7 +110,7 @@ def _selects(job_id: str, overflow: tuple[Option, ...], lines: tuple[Option, ...
     return [
         Select(
             custom_id=job_select(job_id, number),
-            placeholder="More …" if number == last else "More buttons …",
+            placeholder=say("More …") if number == last else say("More buttons …"),
             options=tuple(batch),
         )
         for number, batch in enumerate(batches[:limit])
@@ -150,7 +151,7 @@ def _action_face(job_id: str, action: Action, *, emojis: bool) -> _Face:
 def _action_name(action: Action) -> str:
     """Return a name in letters; those of a describe's buttons are emojis, which say nothing by themselves."""
     if action.kind is Kind.IMAGINE and action.needs_input and not action.label:
-        return f"Imagine {action.quadrant or 'all'}"
+        return say("Imagine {number}", number=action.quadrant) if action.quadrant else say("Imagine all")
     return action_name(action.label, action.emoji, action.kind)
 
 

@@ -6,8 +6,10 @@ Imports the model, `bot.prompt` and the custom ids.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from bot.language import mark, say
 from bot.model import Failure, Kind, Route, Status, is_grid
 from bot.prompt import price, read_suggestions, spell_price
 from cogs.custom_ids import Verb, remix_slot, suggestion_slot
@@ -31,14 +33,32 @@ _WORDS_DO_NOT_HELP: Final = frozenset({Failure.INPUT_GONE, Failure.NOT_OFFERED})
 #: What is never sent the same way again, but can be made anew from its prompt.
 LOST: Final = frozenset({Failure.ACTION_REFUSED, Failure.PARENT_GONE})
 
-RERUN_ANEW: Final = "Re-run with the same prompt"
+RERUN_ANEW: Final = mark("Re-run with the same prompt")
 
-_EDIT: Final = Offer(slot=Verb.EDIT, label="Edit & re-run", description="Change the prompt, then make it anew")
-_QUARTERS: Final = Offer(slot=Verb.QUARTERS, label="All four", description="The four pictures as files, free of charge")
-_LIKE: Final = Offer(slot=Verb.LIKE, label="Favorite", description="Keep it among your favorites, or take it out again")
-_SEND: Final = Offer(slot=Verb.SEND, label="Send to me", description="As a direct message, with its prompt")
-_DELETE: Final = Offer(slot=Verb.DELETE, label="Delete", description="For its author and moderators; asks first")
-_TRY_ALL: Final = Offer(slot=Verb.TRY_ALL, label="Imagine all", description="Tells the price and asks first")
+#: Those that never differ, in English; `_said` says them.
+_EDIT: Final = Offer(
+    slot=Verb.EDIT, label=mark("Edit & re-run"), description=mark("Change the prompt, then make it anew")
+)
+_QUARTERS: Final = Offer(
+    slot=Verb.QUARTERS, label=mark("All four"), description=mark("The four pictures as files, free of charge")
+)
+_FAMILY: Final = Offer(
+    slot=Verb.FAMILY, label=mark("Family"), description=mark("One picture of what it came from and what came of it")
+)
+_LIKE: Final = Offer(
+    slot=Verb.LIKE, label=mark("Favorite"), description=mark("Keep it among your favorites, or take it out again")
+)
+_SEND: Final = Offer(slot=Verb.SEND, label=mark("Send to me"), description=mark("As a direct message, with its prompt"))
+_DELETE: Final = Offer(
+    slot=Verb.DELETE, label=mark("Delete"), description=mark("For its author and moderators; asks first")
+)
+_TRY_ALL: Final = Offer(
+    slot=Verb.TRY_ALL, label=mark("Imagine all"), description=mark("Tells the price and asks first")
+)
+
+
+def _said(offer: Offer) -> Offer:
+    return replace(offer, label=say(offer.label), description=say(offer.description))
 
 
 def suggestions(job: Job) -> tuple[str, ...]:
@@ -50,15 +70,17 @@ def offers_for(job: Job, actions: Sequence[Action]) -> Offers:
     """Return what we offer under the message of a job that succeeded."""
     if job.status is not Status.SUCCEEDED:
         return NO_OFFERS
-    lines = [_QUARTERS] if is_grid(job, actions) else []
+    lines = [_said(_QUARTERS)] if is_grid(job, actions) else []
     lines += _remixes(actions)
+    if actions or job.parent_id is not None:  # what has no buttons has no children
+        lines.append(_said(_FAMILY))
     if not any(action.kind is Kind.BOOKMARK and not action.is_dead for action in actions):  # it does the same
-        lines.append(_LIKE)
+        lines.append(_said(_LIKE))
     if can_rerun(job):
         lines.append(_rerun(job))
     if job.prompt:
-        lines.append(_EDIT)
-    return Offers(buttons=tuple(_tries(job, actions)), lines=(*lines, _SEND, _DELETE))
+        lines.append(_said(_EDIT))
+    return Offers(buttons=tuple(_tries(job, actions)), lines=(*lines, _said(_SEND), _said(_DELETE)))
 
 
 def offers_after_failure(job: Job) -> tuple[Offer, ...]:
@@ -66,9 +88,14 @@ def offers_after_failure(job: Job) -> tuple[Offer, ...]:
     if job.status is not Status.FAILED or job.failure in _WORDS_DO_NOT_HELP or not can_rerun(job):
         return ()
     if job.failure in LOST:
-        return (Offer(slot=Verb.RERUN, label=RERUN_ANEW, style=PRIMARY),)
+        return (Offer(slot=Verb.RERUN, label=say(RERUN_ANEW), style=PRIMARY),)
     rerun = () if job.failure in _HOPELESS else (_rerun(job),)
-    return (*rerun, _EDIT) if job.prompt else rerun
+    return (*rerun, _said(_EDIT)) if job.prompt else rerun
+
+
+def deletion() -> Offer:
+    """Return the offer to delete a job."""
+    return _said(_DELETE)
 
 
 def can_rerun(job: Job) -> bool:
@@ -80,9 +107,12 @@ def _rerun(job: Job) -> Offer:
     """Return the offer that makes it once more; what came from a button becomes an imagine of its prompt."""
     is_action = job.order.route is Route.ACTION
     cost = price(Kind.IMAGINE if is_action else job.kind, job.speed)
-    what = "A new picture from its prompt" if is_action else "The same once more"
-    costs = "its price is not known" if cost is None else spell_price(cost)
-    return Offer(slot=Verb.RERUN, label="Re-run", description=f"{what}, {costs}")
+    costs = say("its price is not known") if cost is None else spell_price(cost)
+    if is_action:
+        description = say("A new picture from its prompt, {price}", price=costs)
+    else:
+        description = say("The same once more, {price}", price=costs)
+    return Offer(slot=Verb.RERUN, label=say("Re-run"), description=description)
 
 
 def _remixes(actions: Sequence[Action]) -> list[Offer]:
@@ -91,7 +121,7 @@ def _remixes(actions: Sequence[Action]) -> list[Offer]:
         Offer(
             slot=remix_slot(action.index),
             label=_remix_label(action),
-            description="The same with another prompt; the form tells the price",
+            description=say("The same with another prompt; the form tells the price"),
         )
         for action in varying
         if action.kind is Kind.VARIATION
@@ -100,9 +130,9 @@ def _remixes(actions: Sequence[Action]) -> list[Offer]:
 
 def _remix_label(action: Action) -> str:
     if action.quadrant is not None:
-        return f"Remix V{action.quadrant}"
+        return say("Remix V{number}", number=action.quadrant)
     how = _IN_BRACKETS.search(action.label)
-    return f"Remix {how[0]}" if how else "Remix"
+    return say("Remix {button}", button=how[0]) if how else say("Remix")
 
 
 def _tries(job: Job, actions: Sequence[Action]) -> Iterator[Offer]:
@@ -111,6 +141,6 @@ def _tries(job: Job, actions: Sequence[Action]) -> Iterator[Offer]:
     suggested = suggestions(job)
     for number in range(1, len(suggested) + 1):
         if number not in theirs:
-            yield Offer(slot=suggestion_slot(number), label=f"Imagine {number}")
+            yield Offer(slot=suggestion_slot(number), label=say("Imagine {number}", number=number))
     if len(suggested) > 1 and None not in theirs:
-        yield _TRY_ALL
+        yield _said(_TRY_ALL)

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from bot.language import mark, say, say_many
 from bot.model import Status, Waiting
-from cogs.render.controls import Rendered, cancel_button, details_button
+from cogs.render.additions import additions
+from cogs.render.controls import Rendered, cancel_button, details_button, speed_name
 from cogs.render.layout import lay_out
-from cogs.render.origin import headline, noun, origin
-from cogs.render.text import ago, clock, is_web_address, mention
+from cogs.render.origin import Thing, headline, origin, thing
+from cogs.render.text import ago, clock, flow, is_web_address, mention
 
 if TYPE_CHECKING:
     from bot.model import Job
@@ -22,13 +24,21 @@ _FULL: Final = 100
 _EMBED_URL: Final = 2048
 
 _WAITING: Final = {
-    Waiting.QUEUE_FULL: "Midjourney's queue is full; I keep trying.",
-    Waiting.BUSY: "Midjourney is busy; I keep trying.",
-    Waiting.UNREACHABLE: "The Midjourney API cannot be reached; I keep trying. Nothing is charged so far.",
-    Waiting.BAD_KEY: "The Midjourney API refuses this bot's key. Only its owner can mend that; I keep trying.",
-    Waiting.MISROUTED: "The API is not where this bot looks for it. Only its owner can mend that; I keep trying.",
-    Waiting.NO_BALANCE: "The balance at the API is used up. Only this bot's owner can top it up; I keep trying.",
-    Waiting.PARENT_NOT_READY: "Midjourney is not ready to go on from that picture yet; I try again in a moment.",
+    Waiting.QUEUE_FULL: mark("Midjourney's queue is full; I keep trying."),
+    Waiting.BUSY: mark("Midjourney is busy; I keep trying."),
+    Waiting.UNREACHABLE: mark("The Midjourney API cannot be reached; I keep trying. Nothing is charged so far."),
+    Waiting.BAD_KEY: mark("The Midjourney API refuses this bot's key. Only its owner can mend that; I keep trying."),
+    Waiting.MISROUTED: mark("The API is not where this bot looks for it. Only its owner can mend that; I keep trying."),
+    Waiting.NO_BALANCE: mark("The balance at the API is used up. Only this bot's owner can top it up; I keep trying."),
+    Waiting.PARENT_NOT_READY: mark("Midjourney is not ready to go on from that picture yet; I try again in a moment."),
+}
+
+_TAKEN: Final = mark("Midjourney has it")
+_ON_ITS_WAY: Final = {
+    Thing.PICTURE: mark("the picture is on its way"),
+    Thing.VIDEO: mark("the video is on its way"),
+    Thing.DESCRIPTION: mark("the description is on its way"),
+    Thing.PROMPT: mark("the prompt is on its way"),
 }
 
 
@@ -41,31 +51,41 @@ def bar(progress: int) -> str:
 def standing(job: Job) -> str:
     """Return the line that tells where the job stands."""
     if job.status is Status.QUEUED:
-        if job.waiting is None:
-            return "Waiting to start"
-        until = f" I give up at {clock(job.give_up_at)}; canceling is free." if job.give_up_at else ""
-        return _WAITING[job.waiting] + until
+        return _queued(job)
     if job.status is Status.SUBMITTING:
-        return "Handing over to Midjourney"
+        return say("Handing over to Midjourney")
     if job.status is Status.NEEDS_INPUT:
-        return "Midjourney asks for the prompt once more; I answer with the one above."
+        return say("Midjourney asks for the prompt once more; I answer with the one above.")
     if job.status is Status.SUCCEEDED:
-        return f"{bar(_FULL)} 100 % · the {noun(job)} is on its way"
+        return f"{bar(_FULL)} 100 % · {say(_ON_ITS_WAY[thing(job)])}"
     return _running(job)
+
+
+def _queued(job: Job) -> str:
+    if job.waiting is None:
+        return say("Waiting to start")
+    until = say("I give up at {time}; canceling is free.", time=clock(job.give_up_at)) if job.give_up_at else ""
+    return flow(say(_WAITING[job.waiting]), until)
 
 
 def _running(job: Job) -> str:
     if job.progress:
         return f"{bar(job.progress)} {min(job.progress, _FULL)} %"
     if job.queue_ahead:
-        return f"{bar(0)} in Midjourney's queue, {job.queue_ahead} ahead"
-    return f"{bar(0)} Midjourney has it"
+        ahead = say_many(
+            "in Midjourney's queue, {count} ahead", "in Midjourney's queue, {count} ahead", job.queue_ahead
+        )
+        return f"{bar(0)} {ahead}"
+    return f"{bar(0)} {say(_TAKEN)}"
 
 
 def render_progress(job: Job, parent: Job | None = None, *, emojis: bool = True) -> Rendered:
     """Return the progress message. The age in it keeps itself up to date in the clients, without edits."""
-    head = [mention(job.user_id), str(job.speed), f"started {ago(job.created_at)}", origin(job, parent)]
+    started = say("started {when}", when=ago(job.created_at))
+    head = [mention(job.user_id), speed_name(job.speed), started, origin(job, parent)]
+    added = additions(job)
     lines = [headline(job, _PROMPT), " · ".join(part for part in head if part), standing(job)]
+    lines.append(f"-# {added}" if added else "")
     own = [details_button(job.id)]
     if job.status is Status.QUEUED:
         own.insert(0, cancel_button(job.id))

@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.imaging.masks import SIDE, cell_name
-from bot.prompt import Purpose, prefilled, price, spell_price
+from bot.language import mark, say
+from bot.prompt import Purpose, prefilled, price
 from cogs.custom_ids import region_item
 from cogs.render.controls import PRIMARY, SECONDARY, Button, Option, Rendered, Select
-from cogs.render.forms import Form
-from cogs.render.text import brief, cut, escape
+from cogs.render.forms import Form, with_price
+from cogs.render.text import brief, cut, escape, flow
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -22,46 +23,57 @@ if TYPE_CHECKING:
 
 #: The name of the upload in its forms.
 MASK: Final = "mask"
-UPLOAD_TITLE: Final = "Upload a mask"
-UPLOAD_LABEL: Final = "A black picture, white where to repaint"
-UPLOAD_ABOUT: Final = "PNG, JPEG or WEBP of any size. Parts that were rubbed out, and so see-through, count as white."
-OPTIONAL_LABEL: Final = "Or upload a mask now: white where to repaint"
-OPTIONAL_ABOUT: Final = "It counts in the place of the cells. Leave it out if you have chosen already."
+UPLOAD_TITLE: Final = mark("Upload a mask")
+UPLOAD_LABEL: Final = mark("A black picture, white where to repaint")
+UPLOAD_ABOUT: Final = mark(
+    "PNG, JPEG or WEBP of any size. Parts that were rubbed out, and so see-through, count as white."
+)
+OPTIONAL_LABEL: Final = mark("Or upload a mask now: white where to repaint")
+OPTIONAL_ABOUT: Final = mark("It counts in the place of the cells. Leave it out if you have chosen already.")
 
-NOT_DRAWN: Final = (
+NOT_DRAWN: Final = mark(
     "No drawing has arrived yet. Press *Draw it*, draw on the page that opens, and press *Use this* there. Then come "
     "back and press *Use my drawing*."
 )
 
+_WAYS: Final = mark(
+    "Choose what is to be painted anew: pick cells below, upload a mask, or draw on a page. "
+    "All the rest stays as it is."
+)
+_WAYS_WITHOUT_PAGE: Final = mark(
+    "Choose what is to be painted anew: pick cells below or upload a mask. All the rest stays as it is."
+)
 _PROMPT: Final = 200
 _ALT_TEXT: Final = 1024
-_ROWS: Final = ("top", "upper", "middle", "lower", "bottom")
-_COLUMNS: Final = ("far left", "left", "center", "right", "far right")
+_ROWS: Final = (mark("top"), mark("upper"), mark("middle"), mark("lower"), mark("bottom"))
+_COLUMNS: Final = (mark("far left"), mark("left"), mark("center"), mark("right"), mark("far right"))
 _CELLS: Final = range(SIDE * SIDE)
 _ALL_BUT: Final = len(_CELLS) // 2
 
 
 def render_region(region: Region) -> Rendered:
     """Return the panel under the picture with what is chosen."""
-    ways = "pick cells below" + (", upload a mask, or draw on a page" if region.draw_url else " or upload a mask")
     name = escape(brief(region.job.prompt), _PROMPT)
-    heading = f"**Vary (Region)** of {name}" if name else "**Vary (Region)**"
-    content = f"{heading}\nChoose what is to be painted anew: {ways}. All the rest stays as it is.\n{_chosen(region)}"
+    heading = say("**Vary (Region)** of {prompt}", prompt=name) if name else "**Vary (Region)**"
+    ways = _WAYS if region.draw_url else _WAYS_WITHOUT_PAGE
+    content = f"{heading}\n{say(ways)}\n{_chosen(region)}"
     return Rendered(content=content, rows=(_cells(region), _buttons(region)))
 
 
 def describe_region(region: Region) -> str:
     """Return the alt text of the panel's picture."""
-    grid = "with your mask over it" if region.has_mask else "under a grid of cells, A1 at the top left to E5"
-    return cut(f"The picture {grid}. {_chosen(region)}", _ALT_TEXT)
+    if region.has_mask:
+        shown = say("The picture with your mask over it.")
+    else:
+        shown = say("The picture under a grid of cells, A1 at the top left to E5.")
+    return cut(flow(shown, _chosen(region)), _ALT_TEXT)
 
 
 def render_region_form(question: Question, text: str | None = None) -> Form:
     """Return the form that asks for the words; `text` is what it begins with in the place of the picture's own."""
     cost = price(question.action.kind, question.speed)
-    costs = "Its price is not known." if cost is None else f"It costs {spell_price(cost)}."
     words = prefilled(question.prompt, Purpose.REGION) if text is None else text
-    return Form(title="Repaint", about=f"What is to be seen there. {costs}", text=words)
+    return Form(title=say("Repaint"), about=with_price(say("What is to be seen there."), cost), text=words)
 
 
 def cells_of(values: Collection[str]) -> frozenset[int]:
@@ -76,7 +88,7 @@ def _cells(region: Region) -> Select:
     )
     return Select(
         custom_id=region_item(region.draft_id, "cells"),
-        placeholder="Choose cells, several at once …",
+        placeholder=say("Choose cells, several at once …"),
         options=options,
         most=len(options),
     )
@@ -87,27 +99,34 @@ def _buttons(region: Region) -> tuple[Button, ...]:
         return Button(custom_id=region_item(region.draft_id, verb), label=label, style=style)
 
     drawing = (
-        (Button(url=region.draw_url, label="Draw it"), button("look", "Use my drawing")) if region.draw_url else ()
+        (Button(url=region.draw_url, label=say("Draw it")), button("look", say("Use my drawing")))
+        if region.draw_url
+        else ()
     )
-    return (button("go", "Repaint …", PRIMARY), button("upload", "Upload a mask …"), *drawing, button("clear", "Clear"))
+    return (
+        button("go", say("Repaint …"), PRIMARY),
+        button("upload", say("Upload a mask …")),
+        *drawing,
+        button("clear", say("Clear")),
+    )
 
 
 def _chosen(region: Region) -> str:
     if region.has_mask:
-        return "Chosen: your mask."
+        return say("Chosen: your mask.")
     if not region.cells:
-        return "Nothing is chosen yet."
+        return say("Nothing is chosen yet.")
     if len(region.cells) == len(_CELLS):
-        return "Chosen: the whole picture."
+        return say("Chosen: the whole picture.")
     names = [cell_name(cell) for cell in sorted(region.cells)]
     if len(region.cells) <= _ALL_BUT:
-        return f"Chosen: {', '.join(names)}."
+        return say("Chosen: {cells}.", cells=", ".join(names))
     left = [cell_name(cell) for cell in _CELLS if cell not in region.cells]
-    return f"Chosen: all but {', '.join(left)}."
+    return say("Chosen: all but {cells}.", cells=", ".join(left))
 
 
 def _place(cell: int) -> str:
     row, column = divmod(cell, SIDE)
     if row == column == SIDE // 2:
-        return "in the middle"
-    return f"{_ROWS[row]} {_COLUMNS[column]}"
+        return say("in the middle")
+    return say("{row} {column}", row=say(_ROWS[row]), column=say(_COLUMNS[column]))

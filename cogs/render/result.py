@@ -8,15 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, final
 
+from bot.language import mark, say
 from bot.model import SETTLED, Status
-from cogs.render.controls import CONTENT, Rendered, details_button
+from cogs.render.controls import CONTENT, Rendered, details_button, speed_name
 from cogs.render.failure import render_failure
 from cogs.render.layout import lay_out
 from cogs.render.offers import offers_for, suggestions
-from cogs.render.origin import headline, job_link, noun, origin
+from cogs.render.origin import Thing, headline, job_link, origin, thing
 from cogs.render.progress import render_progress
 from cogs.render.suggested import numbered
-from cogs.render.text import escape, is_web_address, mention, size, spell
+from cogs.render.text import escape, flow, is_web_address, mention, size, spell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,20 @@ if TYPE_CHECKING:
 _PROMPT: Final = 600
 _TEXT: Final = 400
 _URL: Final = 500
-_PROMPT_IGNORED: Final = "Midjourney did not ask for the new prompt and went on with the earlier one"
+_PROMPT_IGNORED: Final = mark("Midjourney did not ask for the new prompt and went on with the earlier one")
+_NOT_ATTACHED: Final = {
+    Thing.PICTURE: mark("The picture could not be attached: [open it here]({link})"),
+    Thing.VIDEO: mark("The video could not be attached: [open it here]({link})"),
+    Thing.DESCRIPTION: mark("The description could not be attached: [open it here]({link})"),
+    Thing.PROMPT: mark("The prompt could not be attached: [open it here]({link})"),
+}
+_NOT_FETCHED: Final = {
+    Thing.PICTURE: mark("The picture could not be fetched just now."),
+    Thing.VIDEO: mark("The video could not be fetched just now."),
+    Thing.DESCRIPTION: mark("The description could not be fetched just now."),
+    Thing.PROMPT: mark("The prompt could not be fetched just now."),
+}
+_LATER: Final = mark("Try `/show` with this job's id (see *Details*) later.")
 
 
 @final
@@ -70,21 +84,34 @@ def render_result(result: Result, *, emojis: bool = True) -> Rendered:
     )
 
 
-def render_job(job: Job, actions: Sequence[Action] = (), parent: Job | None = None, *, emojis: bool = True) -> Rendered:
-    """Return the message that shows a job as it stands, whatever its status, without a file."""
+def render_job(
+    job: Job,
+    actions: Sequence[Action] = (),
+    parent: Job | None = None,
+    *,
+    emojis: bool = True,
+    is_shown_again: bool = False,
+) -> Rendered:
+    """Return the message that shows a job as it stands, whatever its status, without a file.
+
+    Parameters
+    ----------
+    is_shown_again
+        As in `render_failure`.
+    """
     if job.status is Status.SUCCEEDED:
         return render_result(Result(job=job, actions=actions, parent=parent), emojis=emojis)
     if job.status in SETTLED:
-        return render_failure(job, parent, emojis=emojis)
+        return render_failure(job, parent, emojis=emojis, is_shown_again=is_shown_again)
     return render_progress(job, parent, emojis=emojis)
 
 
 def _byline(job: Job) -> str:
     took = job.duration
     late = job.finished_at is not None and job.give_up_at is not None and job.finished_at > job.give_up_at
-    parts = [mention(job.user_id), str(job.speed)]
+    parts = [mention(job.user_id), speed_name(job.speed)]
     if took is not None:
-        parts.append(f"{spell(took)}, sorry for the long wait" if late else spell(took))
+        parts.append(say("{duration}, sorry for the long wait", duration=spell(took)) if late else spell(took))
     return " · ".join(parts)
 
 
@@ -101,38 +128,42 @@ def _other_videos(result: Result, room: int) -> str:
     """Return links to the videos beside the first where not all of them are attached; as many as there is room for."""
     if result.more >= len(result.job.more_urls):
         return ""
-    text = "All videos:"
+    text = str(say("All videos:"))
     for number, url in enumerate(filter(None, [result.job.media_url, *result.job.more_urls]), start=1):
         link = f" [{number}](<{url}>)"
         if is_web_address(url, _URL) and size(text + link) <= room:
             text += link
-    return text if "(" in text else ""
+    return text if "](<" in text else ""
 
 
 def _footnote(result: Result) -> str:
     job = result.job
     ignored = job.order.remix and job.modal_sent_at is None
-    notes = [
-        origin(job, result.parent),
-        _PROMPT_IGNORED if ignored else "",
-        f"shown again for {mention(result.shown_for)}, free of charge" if result.shown_for is not None else "",
-    ]
+    notes = [origin(job, result.parent), say(_PROMPT_IGNORED) if ignored else ""]
+    if result.shown_for is not None:
+        notes.append(say("shown again for {person}, free of charge", person=mention(result.shown_for)))
     return "-# " + " · ".join(filter(None, notes)) if any(notes) else ""
 
 
 def _way_back(job: Job) -> str:
     link = job_link(job)
-    parts = [f"Job `{job.id}`", f"seed {job.seed}" if job.seed else "", f"[its message](<{link}>)" if link else ""]
+    parts = [
+        say("Job `{job}`", job=job.id),
+        say("seed {seed}", seed=job.seed) if job.seed else "",
+        say("[its message](<{link}>)", link=link) if link else "",
+    ]
     return f"-# {' · '.join(filter(None, parts))}"
 
 
 def _where(result: Result) -> str:
     job = result.job
     if result.attached:
-        original = result.original_url
-        return f"-# Made smaller to fit here · [the original](<{original}>)" if is_web_address(original, _URL) else ""
+        if not is_web_address(result.original_url, _URL):
+            return ""
+        original = say("[the original](<{link}>)", link=result.original_url)
+        return " · ".join(["-# " + say("Made smaller to fit here"), original])
     if is_web_address(job.media_url, _URL):
-        return f"The {noun(job)} could not be attached: [open it here]({job.media_url})"
+        return say(_NOT_ATTACHED[thing(job)], link=job.media_url)
     if job.result_text:
         return ""
-    return f"The {noun(job)} could not be fetched just now. Try `/show` with this job's id (see *Details*) later."
+    return flow(say(_NOT_FETCHED[thing(job)]), say(_LATER))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import reduce
 from typing import TYPE_CHECKING, Final
 
 from bot.language import say, say_many
@@ -109,8 +108,10 @@ def age(duration: timedelta) -> str:
 
 def flow(*sentences: str) -> str:
     """Return sentences that were said, one after the other, without those that are empty."""
-    said = [sentence for sentence in sentences if sentence]
-    return reduce(lambda before, after: say("{before} {after}", before=before, after=after), said) if said else ""
+    said = ""
+    for sentence in filter(None, sentences):
+        said = say("{before} {after}", before=said, after=sentence) if said else sentence
+    return said
 
 
 def ago(moment: datetime) -> str:
@@ -121,6 +122,11 @@ def ago(moment: datetime) -> str:
 def clock(moment: datetime) -> str:
     """Return a time that Discord's clients show as a time of day, in the reader's own zone."""
     return f"<t:{int(moment.timestamp())}:t>"
+
+
+def day(moment: datetime) -> str:
+    """Return a time that Discord's clients show as a date, in the reader's own language and zone."""
+    return f"<t:{int(moment.timestamp())}:D>"
 
 
 def mention(user_id: int) -> str:

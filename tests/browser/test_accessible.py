@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.browser.ground import House, Visit
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 # Scripts of others get into the page for these tests only: it forbids them itself.
 LOOKS: Final = {

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tests.browser.ground import Visit
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 
 async def choose(visit: Visit, label: str, *choices: str) -> None:

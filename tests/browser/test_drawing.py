@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from playwright.async_api import Browser, Locator, Page
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 SIZE: Final = (1456, 816)
 BUTTON: Final = Action(
@@ -81,7 +81,7 @@ class Easel:
             return image
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="package")
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     """The engine, with a finished picture that has a button for a region."""
     house = House(tmp_path)
@@ -101,8 +101,8 @@ async def open_sheet(browser: Browser, house: House, *, is_phone: bool = False) 
     await house.pass_time(12)
     server = WebServer(listen=Listen("127.0.0.1", 0), public_url=None, key=bytes(32), clock=house.clock)
     regions = house.engine.services.regions
-    await server.start(regions)
-    (job,) = await house.store.page(1, None, 1)
+    await server.start(regions, house.engine.services.privacy.exports)
+    (job,) = await house.memory.history.newest(1, "", 1)
     region = await regions.begin(house.origin(), job.id, BUTTON.index)
     width, height = PHONE if is_phone else WIDE
     # On the phone axe looks at the page; it is a script of others, which the page forbids.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.browser.ground import Visit
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 
 async def open_form(visit: Visit, command: str, title: str) -> Locator:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tests.browser.ground import House, Visit
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 MESSAGES: Final = 500
 
@@ -52,7 +52,7 @@ COUNT: Final = "() => document.querySelectorAll('#messages article').length"
 STEP_PX: Final = 400
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="package")
 async def reader(browser: Browser, house: House) -> AsyncIterator[Visit]:
     """A tab in which a long channel is open at its end."""
     discord = house.studio.discord

@@ -13,7 +13,7 @@ from tests.browser.gestures import open_option
 if TYPE_CHECKING:
     from tests.browser.ground import Visit
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 
 async def test_a_slash_lists_the_commands_that_the_bot_registered(visit: Visit) -> None:

@@ -15,7 +15,7 @@ from playwright.async_api import expect
 if TYPE_CHECKING:
     from playwright.async_api import Page
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")  # as the browser's fixture
+pytestmark = pytest.mark.asyncio(loop_scope="package")  # as the browser's fixture
 
 ALL: Final = ["view", "send", "attach", "commands", "manage"]
 

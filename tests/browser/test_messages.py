@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tests.browser.ground import Visit
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 
 async def test_a_dropped_picture_is_shown_sent_and_opened_large(sampler: Visit, tmp_path: Path) -> None:

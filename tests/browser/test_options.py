@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.browser.ground import House, Visit
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 
 async def pick_choice(visit: Visit, row: Locator, name: str, choice: str) -> None:
@@ -106,6 +106,26 @@ async def test_a_file_is_attached(sampler: Visit, tmp_path: Path, way: str) -> N
     await expect(sampler.newest).to_contain_text("image/png")
 
 
+async def speak_english_and_german(visit: Visit) -> None:
+    language, discord = visit.page.get_by_label("Discord’s language"), visit.studio.discord
+    row = await visit.begin("auswahl")
+    await visit.page.keyboard.type("gut")
+    await pick_choice(visit, row, "farbe", "Rot")
+    await language.select_option("English")
+    row = visit.page.get_by_role("group", name="Command /options", exact=True)
+    await expect(row.get_by_label("text", exact=True)).to_have_value("gut")
+    await expect(row.get_by_label("color", exact=True)).to_have_value("Red")
+    await expect(visit.messages.first).to_contain_text("used /options")
+    await row.get_by_label("text", exact=True).press("Enter")
+    await expect(visit.messages).to_have_count(2)
+    assert [discord.calls[-1].payload[key] for key in ("locale", "guild_locale")] == ["en-US", "en-US"]
+    await visit.page.reload()
+    await expect(language).to_have_value("en-US")
+    await visit.page.goto(f"{visit.url}/?lang=de")
+    await expect(language).to_have_value("de")
+    await expect(visit.messages.first).to_contain_text("used /auswahl")
+
+
 async def test_a_command_speaks_the_language_of_the_page(browser: Browser, sampler_house: House) -> None:
     async with open_tab(browser, sampler_house, TabOptions(locale="de")) as visit:
         row = await visit.begin("auswahl")
@@ -116,4 +136,5 @@ async def test_a_command_speaks_the_language_of_the_page(browser: Browser, sampl
         await row.get_by_label("wort", exact=True).press("Enter")
         await expect(visit.newest).to_contain_text("#f00")
         assert visit.studio.discord.calls[-1].payload["locale"] == "de"
+        await speak_english_and_german(visit)
         assert visit.console == []

@@ -14,7 +14,7 @@ from sandbox.page.panel import Panel
 if TYPE_CHECKING:
     from tests.browser.ground import Visit
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 
 async def test_a_bot_that_is_killed_in_mid_job_comes_back_and_brings_the_picture(visit: Visit) -> None:

@@ -57,8 +57,10 @@ class Watcher:
         """Have the member look at their history."""
         person = self._discord.person(self._discord.world.member)
         answer = await (await person.slash("history", channel=self._channel)).answer()
-        assert answer.message is not None
-        return answer.message
+        panel = answer.message
+        assert panel is not None
+        await self.until(lambda: bool(panel.text()))
+        return panel
 
     def results(self, prompt: str) -> list[Message]:
         """Return the messages that show a picture for this prompt."""

@@ -17,7 +17,7 @@ from bot.client import ClientOptions, EaselClient, point_at
 from bot.jobs.clock import SystemClock
 from bot.jobs.engine import Engine
 from bot.jobs.wiring import Pacing
-from bot.model import Speed
+from bot.model import HistoryFilter, Speed
 from cogs.custom_ids import find_job_id
 from cogs.messages.delivery import DiscordDelivery
 from cogs.messages.replies import reply_error
@@ -153,7 +153,12 @@ class Bot:
 
     async def jobs(self) -> list[Job]:
         """Return the member's jobs, newest first, once there is one."""
-        return await eventually(lambda: self.store.page(self.discord.world.member.id, None, 10))
+        return await eventually(self.made)
+
+    async def made(self) -> list[Job]:
+        """Return the member's jobs, newest first, as they are now."""
+        page = await self.memory.history.page(self.discord.world.member.id, HistoryFilter(), limit=10)
+        return list(page.jobs)
 
     async def _job_if(self, job_id: str, status: Status) -> Job | None:
         job = await self.job(job_id)
@@ -185,6 +190,13 @@ async def world() -> AsyncIterator[DiscordSandbox]:
     """Return a Discord of our own."""
     async with DiscordSandbox() as sandbox:
         yield sandbox
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a bot that is started after this look at what it follows more often: for tests that wait for much."""
+    monkeypatch.setattr("bot.jobs.engine._TICK", 0.02)
+    monkeypatch.setattr("bot.jobs.engine._GLANCE", 0.05)
 
 
 @pytest.fixture

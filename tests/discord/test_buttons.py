@@ -81,7 +81,7 @@ async def test_two_presses_at_once_make_one_job(bot: Bot) -> None:
     answers = [await call.answer() for call in calls]
     assert sorted(answer.ephemeral for answer in answers) == [False, True]
     await bot.submitted(2)
-    assert len(await bot.store.page(bot.discord.world.member.id, None, 10)) == 2
+    assert len(await bot.made()) == 2
 
 
 async def test_an_unknown_outcome_is_told_and_only_a_person_submits_again(bot: Bot) -> None:

@@ -11,8 +11,12 @@ from discord import app_commands
 
 from bot.client import INTENTS, PERMISSIONS
 from bot.command_sync import CommandSync, canonical
+from bot.language import Language
+from catalogues.entries import Entry
+from cogs.translating import CHOICE, MENU, NAME
 from sandbox.discord import DiscordFault
 from tests.discord.conftest import Bot
+from tests.wording import translated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,6 +95,30 @@ async def test_a_difference_that_only_the_record_knows_is_registered(bot: Bot, t
     sync = CommandSync(bot.client.tree, record)
     assert await sync.sync()
     assert not await sync.sync()
+
+
+async def test_a_changed_translation_is_registered_and_an_unchanged_one_is_not(
+    bot: Bot, world: DiscordSandbox, tmp_path: Path
+) -> None:
+    await synced(bot)
+    (tmp_path / "wording").mkdir()
+    words = {
+        Entry(one="imagine", context=NAME): "träumen",
+        Entry(one="prompt", context=NAME): "worte",
+        Entry(one="fast", context=CHOICE): "schnell",
+        Entry(one="Show job", context=MENU): "Auftrag zeigen",
+    }
+    sync = CommandSync(bot.client.tree, tmp_path / "no-record-yet.json")
+    with translated(tmp_path / "wording", {Language.GERMAN: words}):
+        assert await sync.sync()
+        (tmp_path / "no-record-yet.json").unlink()  # so that it is Discord's own list that is compared
+        assert not await sync.sync()
+    registered = {command["name"]: command for command in world.commands}
+    assert registered["imagine"]["name_localizations"] == {"de": "träumen"}
+    prompt, *_, speed = registered["imagine"]["options"]
+    assert prompt["name_localizations"] == {"de": "worte"}
+    assert speed["choices"][0]["name_localizations"] == {"de": "schnell"}
+    assert registered["Show job"]["name_localizations"] == {"de": "Auftrag zeigen"}
 
 
 async def test_a_damaged_record_is_no_obstacle(bot: Bot, tmp_path: Path) -> None:
@@ -178,6 +206,22 @@ def test_missing_fields_and_their_defaults_compare_equal(nothing: object) -> Non
     }
     stored = command | {"type": 1, "id": "1", "version": "2", "options": [option]}
     assert canonical(spelled_out) == canonical(stored)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"name_localizations": {"de": "träumen"}},
+        {"description_localizations": {"de": "y"}},
+        {"options": [{"type": 3, "name": "prompt", "description": "x", "name_localizations": {"de": "worte"}}]},
+        {"options": [{"type": 3, "name": "prompt", "description": "x", "description_localizations": {"de": "y"}}]},
+    ],
+)
+def test_another_language_makes_another_definition(other: dict[str, Any]) -> None:
+    command: dict[str, Any] = {"name": "imagine", "description": "x"}
+    command["options"] = [{"type": 3, "name": "prompt", "description": "x"}]
+    assert canonical(command | other) != canonical(command)
+    assert canonical(command | {"name_localizations": {}, "description_localizations": None}) == canonical(command)
 
 
 def test_a_limit_of_zero_is_not_a_missing_one() -> None:

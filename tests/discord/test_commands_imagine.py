@@ -159,7 +159,7 @@ async def test_nothing_is_suggested_where_the_database_is_slow_or_refuses(
 
     monkeypatch.setattr("cogs.commands.suggesting._PATIENCE_S", 0.05)
     for newest in (never, broken):
-        monkeypatch.setattr(bot.store, "newest", newest)
+        monkeypatch.setattr(bot.memory.history, "newest", newest)
         assert await suggested(bot, "imagine", "prompt", "fox") == {}
         assert await suggested(bot, "video", "job", "fox") == {}
         assert await suggested(bot, "show", "job", "fox") == {}

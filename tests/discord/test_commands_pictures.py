@@ -69,7 +69,7 @@ async def test_pictures_are_blended_in_their_order_and_shape(bot: Bot) -> None:
 )
 async def test_a_picture_that_cannot_be_used_is_named_and_costs_nothing(bot: Bot, bad: Upload, words: str) -> None:
     assert words in await refused(bot, "blend", image1=picture(), image2=bad)
-    assert await bot.store.page(bot.discord.world.member.id, None, 10) == []
+    assert await bot.made() == []
 
 
 async def test_an_upload_that_discord_no_longer_has_is_told(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:

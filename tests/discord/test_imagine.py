@@ -57,7 +57,7 @@ async def test_a_prompt_that_cannot_be_sent_is_refused_privately_and_costs_nothi
     assert answer.ephemeral
     assert answer.message is not None
     assert "chaos" in answer.message.content
-    assert await bot.store.page(bot.discord.world.member.id, None, 10) == []
+    assert await bot.made() == []
 
 
 async def test_a_refused_prompt_says_so_in_the_progress_message(bot: Bot) -> None:

@@ -254,7 +254,7 @@ async def test_nobody_else_can_use_somebodys_panel(bot: Bot) -> None:
 async def page(bot: Bot) -> AsyncIterator[WebServer]:
     """Let the bot have its drawing page."""
     server = WebServer(listen=Listen("127.0.0.1", 0), public_url=None, key=b"k" * 32, clock=SystemClock())
-    await server.start(bot.engine.services.regions)
+    await server.start(bot.engine.services.regions, bot.engine.services.privacy.exports)
     bot.engine.services.regions._draw_link = server.link  # pyright: ignore[reportPrivateUsage] - `bot.app` gives it
     yield server
     await server.close()

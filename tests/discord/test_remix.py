@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.errors import StorageError
 from bot.model import Action, Kind
-from cogs.custom_ids import job_button, remix_slot, setting
+from cogs.custom_ids import job_button, remix_slot
+from tests.discord.settings_ground import Panel
 
 if TYPE_CHECKING:
-    import pytest
-
-    from sandbox.discord import Answer, Call, Message, Modal
+    from sandbox.discord import Answer, Message, Modal
     from tests.discord.conftest import Bot
 
 UPSCALE = Action(index=0, action_id="MJ::JOB::upsample::1::u", kind=Kind.UPSCALE, label="U1", quadrant=1, once=True)
@@ -53,39 +51,15 @@ async def submit(bot: Bot, modal: Modal, prompt: str | None = None) -> None:
     assert not (await call.answer()).ephemeral
 
 
-async def settings(bot: Bot) -> Call:
-    """Have the member open their settings."""
-    person = bot.discord.person(bot.discord.world.member)
-    call = await person.slash("settings", channel=bot.discord.world.general)
-    assert (await call.answer()).ephemeral
-    return call
-
-
-async def turn(bot: Bot, panel: Call, label: str) -> None:
-    """Have the member press the panel's button, and see the panel as it is then."""
-    assert panel.message is not None
-    before = panel.message.text()
-    await press(bot, panel.message, label)
-    await bot.discord.wait_until(lambda: panel.message is not None and panel.message.text() != before)
-
-
-async def test_the_panel_shows_what_was_set_and_keeps_it(bot: Bot) -> None:
-    panel = await settings(bot)
-    assert panel.message is not None
-    assert "Remix mode is off" in panel.message.text()
-    await turn(bot, panel, "Turn on")
-    assert "Remix mode is on" in panel.message.text()
-    await bot.restart()
-    again = await settings(bot)
-    assert again.message is not None
-    assert "Remix mode is on" in again.message.text()
-    await turn(bot, again, "Turn off")
-    assert "Remix mode is off" in again.message.text()
+async def turn(bot: Bot, state: str) -> None:
+    """Have the member turn remix mode on or off, and see that it is."""
+    panel = await Panel(bot).open()
+    await panel.press("remix", state, shows=f"**Remix mode:** {state}")
 
 
 async def test_in_remix_mode_a_variation_asks_for_its_prompt(bot: Bot) -> None:
     picture = await offered(bot)
-    await turn(bot, await settings(bot), "Turn on")
+    await turn(bot, "on")
     modal = await opened(bot, picture, "V1")
     assert modal.title == "Remix: V1"
     assert modal.field("prompt").value == "a fox"
@@ -100,7 +74,7 @@ async def test_in_remix_mode_a_variation_asks_for_its_prompt(bot: Bot) -> None:
 
 async def test_a_prompt_left_as_it_is_is_the_ordinary_button(bot: Bot) -> None:
     picture = await offered(bot)
-    await turn(bot, await settings(bot), "Turn on")
+    await turn(bot, "on")
     await submit(bot, await opened(bot, picture, "V1"))
     bot.api.finish(await bot.submitted(2))
     await bot.picture("Variation 1")
@@ -111,7 +85,7 @@ async def test_a_prompt_left_as_it_is_is_the_ordinary_button(bot: Bot) -> None:
 async def test_remix_mode_is_off_at_first_and_ones_own_and_leaves_other_buttons_alone(bot: Bot) -> None:
     picture = await offered(bot)
     assert (await press(bot, picture, "V1")).modal is None
-    await turn(bot, await settings(bot), "Turn on")
+    await turn(bot, "on")
     assert (await press(bot, picture, "V1")).modal is not None
     assert (await press(bot, picture, "V1", guest=True)).modal is None
     assert (await press(bot, picture, "U1")).modal is None
@@ -139,26 +113,3 @@ async def test_for_once_a_button_is_remixed_whatever_is_set_if_it_can_be(bot: Bo
     task_id = await bot.submitted(2)
     await bot.discord.wait_until(lambda: bot.api.modals == [(task_id, "a wolf")])
     assert bot.api.charges[1].what.endswith("high_variation::1::u")
-
-
-async def test_a_setting_that_nobody_knows_or_that_cannot_be_saved_is_told(
-    bot: Bot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    panel = await settings(bot)
-    person = bot.discord.person(bot.discord.world.member)
-    assert panel.message is not None
-    monkeypatch.setattr(bot.memory.people, "put", fail)
-    failed = await person.click(panel.message, label="Turn on")
-    await bot.discord.wait_until(lambda: bool(failed.followups))
-    assert "could not be saved" in failed.followups[0].content
-    assert "Remix mode is off" in panel.message.text()
-    custom_id = setting("remix", "maybe")
-    panel.message.components[0]["components"][1]["accessory"]["custom_id"] = custom_id
-    answer = await (await person.click(panel.message, custom_id=custom_id)).answer()
-    assert answer.message is not None
-    assert "do not know this setting" in answer.message.content
-
-
-async def fail(*_: object) -> None:
-    """Be a database whose disk is full."""
-    raise StorageError("disk full")

@@ -151,11 +151,11 @@ async def test_its_author_or_a_moderator_deletes_a_job_after_a_question(
     assert "cannot be undone" in answer.message.content
     assert not grid.deleted
     await bot.discord.person(who).click(answer.message, label="Delete for good")
-    await bot.discord.wait_until(lambda: answer.message is not None and answer.message.content == "Deleted.")
+    await bot.discord.wait_until(lambda: answer.message is not None and answer.message.content == "It is deleted.")
     assert answer.message.buttons() == []
     assert grid.deleted
     assert (await bot.job(job.id)).deleted_at is not None
-    assert await bot.store.page(world.member.id, None, 10) == []
+    assert await bot.made() == []
     assert list((bot.folder / "pictures").iterdir()) == []
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.errors import ActionUnavailable, CannotCancel, JobUnknown, NotAllowed, NotPermitted
 from bot.jobs.requests import Filled, Wish
-from bot.model import Action, Entry, Kind, Order, Route, Speed, Status
+from bot.model import Action, Entry, HistoryFilter, Kind, Order, Route, Speed, Status
 
 if TYPE_CHECKING:
     from tests.jobs.conftest import House
@@ -37,6 +37,18 @@ async def test_only_author_and_moderators_delete(house: House) -> None:
         await library.delete(house.origin(user_id=2), grid)
     await library.delete(replace(house.origin(user_id=2), may_moderate=True), grid)
     assert (await house.job(grid)).deleted_at is not None
+
+
+async def test_moderators_delete_nothing_that_was_made_in_another_server(house: House) -> None:
+    grid = await house.finished()
+    jobs = house.engine.services.jobs
+    elsewhere = replace(house.origin(), guild_id=401, channel_id=600)
+    upscale = (await jobs.act(elsewhere, grid, 0)).job
+    moderator = replace(house.origin(user_id=2), may_moderate=True)
+    assert (await house.engine.services.library.show(moderator, upscale.id)).job.id == upscale.id
+    with pytest.raises(NotPermitted):
+        await jobs.cancel(moderator, upscale.id)
+    await jobs.cancel(replace(moderator, guild_id=401, channel_id=600), upscale.id)
 
 
 async def test_a_job_under_way_is_not_deleted_and_says_when_it_can_be(house: House) -> None:
@@ -82,14 +94,14 @@ async def test_favorites_are_each_persons_own_and_turn_round(house: House) -> No
     grid = await house.finished()
     library = house.engine.services.library
     assert await library.like(house.origin(), grid)
-    assert [job.id for job in await house.memory.people.favorites(1, 10)] == [grid]
-    assert await house.memory.people.favorites(2, 10) == []
+    assert await favorites(house, 1) == [grid]
+    assert await favorites(house, 2) == []
     assert (await library.details(house.origin(), grid)).is_favorite
     assert not await library.like(house.origin(), grid)
     assert await library.like(house.origin(), grid, on=True)
     assert await library.like(house.origin(), grid, on=True)
     await library.delete(house.origin(), grid)
-    assert await house.memory.people.favorites(1, 10) == []
+    assert await favorites(house, 1) == []
 
 
 async def test_details_tell_what_was_made_from_it(house: House) -> None:
@@ -182,6 +194,12 @@ async def test_remix_is_only_asked_for_where_the_prompt_was_changed(house: House
     changed = await jobs.act(house.origin(), grid, 4, Filled(prompt="a wolf"))
     assert (same.job.order.remix, changed.job.order.remix) == (False, True)
     assert (same.entry, changed.entry) == (Entry.NEW, Entry.NEW)
+
+
+async def favorites(house: House, user_id: int) -> list[str]:
+    """Return the ids of what somebody made a favorite."""
+    page = await house.engine.services.library.history(user_id, HistoryFilter(favorites=True))
+    return [job.id for job in page.jobs]
 
 
 async def run_again(house: House, job_id: str) -> str:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
@@ -147,7 +148,8 @@ async def test_a_grid_is_cut_into_its_four_pictures_without_a_charge(house: Hous
 
     job, parts = await house.engine.services.library.quarters(house.origin(), job_id)
 
-    assert [part.path.name for part in parts] == [f"{job.id}.q{number}.png" for number in (1, 2, 3, 4)]
+    stem = (job.picture or "").removesuffix(".png")
+    assert [part.path.name for part in parts] == [f"{stem}.q{number}.png" for number in (1, 2, 3, 4)]
     assert opened(parts[3].path).tobytes() == grid.crop((100, 60, 201, 120)).tobytes()
     assert len(house.api.charges) == 1
 
@@ -217,15 +219,15 @@ async def filmed(house: House, *more: bytes | None) -> Job:
     return await house.job(job_id)
 
 
-async def test_further_files_are_fetched_once_and_lie_beside_the_first(house: House) -> None:
+async def test_further_files_are_fetched_once_and_kept_by_their_content(house: House) -> None:
     job = await filmed(house, FILM + b"1", FILM + b"22")
 
     first = await house.engine.pictures.more(job, PLENTY, None)
     again = await house.engine.pictures.more(job, PLENTY, None)
 
     assert [(media.path.name, media.media_type, media.size) for media in first] == [
-        (f"{job.id}.1.mp4", "video/mp4", 13),
-        (f"{job.id}.2.mp4", "video/mp4", 14),
+        (f"{sha256(FILM + b'1').hexdigest()}.mp4", "video/mp4", 13),
+        (f"{sha256(FILM + b'22').hexdigest()}.mp4", "video/mp4", 14),
     ]
     assert [media.path.read_bytes() for media in first] == [FILM + b"1", FILM + b"22"]
     assert again == first
@@ -235,10 +237,8 @@ async def test_further_files_are_fetched_once_and_lie_beside_the_first(house: Ho
 async def test_a_further_file_that_cannot_be_had_is_left_out_and_tried_again_later(house: House) -> None:
     job = await filmed(house, FILM, None, FILM + b"3")
 
-    assert [media.path.name for media in await house.engine.pictures.more(job, PLENTY, None)] == [
-        f"{job.id}.1.mp4",
-        f"{job.id}.3.mp4",
-    ]
+    found = await house.engine.pictures.more(job, PLENTY, None)
+    assert [media.path.read_bytes() for media in found] == [FILM, FILM + b"3"]
 
     await house.engine.pictures.more(job, PLENTY, None)
     assert house.api.downloads.count("https://cdn.example/gone-2.mp4") == 2
@@ -264,20 +264,24 @@ async def test_a_job_with_one_file_has_no_further_ones(house: House) -> None:
 
 
 async def test_all_files_of_a_deleted_job_go_and_no_others(house: House) -> None:
+    house.api.picture = plain((100, 100))
+    other = await house.job(await house.finished())
     house.api.picture = plain((200, 200))
-    other = await house.finished()
     job = await filmed(house, FILM)
     pictures, folder = house.engine.pictures, house.folder / "pictures"
     media = await pictures.obtain(job)
     assert media is not None
     await pictures.quarters(job, media, PLENTY)
     await pictures.more(job, PLENTY, None)
-    await asyncio.to_thread((folder / f"{job.id}.90-1.jpg").write_bytes, b"a smaller copy")
-    assert len(list(folder.iterdir())) == 8
+    await asyncio.to_thread(media.path.with_suffix(".90-1.jpg").write_bytes, b"a smaller copy")
+    assert await pictures.thumbnail(job) is not None
+    assert await pictures.thumbnail(other) is not None
+    assert len([path for path in folder.rglob("*") if path.is_file()]) == 10
 
     await house.engine.services.library.delete(house.origin(), job.id)
 
-    assert [path.name for path in folder.iterdir()] == [f"{other}.png"]
+    left = {path.name for path in folder.rglob("*") if path.is_file()}
+    assert left == {other.picture, f"{(other.picture or '').removesuffix('.png')}.thumb.jpg"}
     await pictures.discard(job)
 
 

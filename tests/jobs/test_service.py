@@ -221,11 +221,18 @@ async def test_history_pages_are_stable_while_new_jobs_arrive(house: House) -> N
     first = await house.engine.services.library.history(1)
     house.clock.advance(1)
     await house.imagine("new")
-    second = await house.engine.services.library.history(1, first.older)
-    third = await house.engine.services.library.history(1, second.older)
+    second = await house.engine.services.library.history(1, before=first.older)
+    third = await house.engine.services.library.history(1, before=second.older)
     seen = [job.id for page in (first, second, third) for job in page.jobs]
     assert seen == ids[::-1]
     assert third.older is None
+
+
+async def test_newer_leads_to_the_newest_page_where_what_was_newer_is_gone(house: House) -> None:
+    older, gone = await house.finished(), await house.finished()
+    library = house.engine.services.library
+    await library.delete(house.origin(), gone)
+    assert [job.id for job in (await library.history(1, after=older)).jobs] == [older]
 
 
 async def test_history_has_only_ones_own_jobs(house: House) -> None:

@@ -48,7 +48,7 @@ def test_every_make_target_that_is_mentioned_exists() -> None:
 
 def test_every_module_that_is_mentioned_can_be_run() -> None:
     for text in documents().values():
-        for module in re.findall(r"python -m ((?:bot|sandbox|benchmarks)[a-z_.]*)", commands(text)):
+        for module in re.findall(r"python -m ((?:bot|sandbox|benchmarks|catalogues)[a-z_.]*)", commands(text)):
             path = ROOT.joinpath(*module.split("."))
             assert (path / "__main__.py").exists() or path.with_suffix(".py").exists(), module
 

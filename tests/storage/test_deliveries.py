@@ -44,6 +44,18 @@ async def test_an_answer_whose_message_becomes_known_later_keeps_its_time(store:
     assert (job.answered_at, job.delivery.answer_message_id) == (START, 222)
 
 
+async def test_whose_language_it_is_and_where_the_bot_is_not_are_kept(store: JobStore) -> None:
+    await store.add(new_job(1, own_locale="ja", may_post=False))
+    await store.add(new_job(2))
+
+    one, two = await store.get(job_id(1)), await store.get(job_id(2))
+
+    assert one is not None
+    assert two is not None
+    assert (one.delivery.locale, one.delivery.own_locale, one.delivery.may_post) == ("en-US", "ja", False)
+    assert (two.delivery.own_locale, two.delivery.may_post) == ("", True)
+
+
 async def test_one_of_twenty_couriers_takes_a_delivery(store: JobStore) -> None:
     await settled(store, 1)
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -13,17 +12,13 @@ from storage.queries import (
     CHILDREN,
     DUE_DELIVERIES,
     DUE_SUBMITS,
-    FAVORITES,
     NAMED_INPUTS,
-    NEWEST,
-    NEWEST_LIKE,
     OF_BATCH,
     OF_MESSAGE,
-    OLDER,
     OPEN_TASKS,
     UNANSWERED,
 )
-from tests.builders import START, USER_ID, created_at, job_id, new_job
+from tests.builders import START, created_at, job_id, new_job
 from tests.storage.steps import put, running, settled, submitted
 
 if TYPE_CHECKING:
@@ -124,51 +119,6 @@ async def test_a_delivery_that_is_due_waits_for_its_job_to_settle(
     assert len(found) == (status in SETTLED)
 
 
-async def test_pages_stay_where_they_are_while_new_jobs_arrive(store: JobStore) -> None:
-    for number in range(1, 26):
-        await store.add(new_job(number))
-    await store.add(new_job(99, user_id=USER_ID + 1))
-
-    seen: list[str] = []
-    before: str | None = None
-    newest = 100
-    while page := await store.page(USER_ID, before, 10):
-        seen += ids(page)
-        before = page[-1].id
-        newest += 1
-        await store.add(new_job(newest))
-
-    assert seen == [job_id(number) for number in range(25, 0, -1)]
-    assert ids(await store.page(USER_ID, None, 2)) == [job_id(newest), job_id(newest - 1)]
-    assert ids(await store.page(USER_ID + 1, None, 10)) == [job_id(99)]
-
-
-async def test_recent_jobs_are_found_by_words_of_their_prompt_or_by_their_id(store: JobStore) -> None:
-    for number, prompt in enumerate(("a red fox", "A RED hat", "100% wool", "snake_case", "back\\slash", "plain"), 1):
-        await store.add(new_job(number, prompt=prompt))
-    await store.add(new_job(7, prompt="a red fox", user_id=USER_ID + 1))
-
-    async def found(text: str, limit: int = 10) -> list[str]:
-        return [job.prompt for job in await store.newest(USER_ID, text, limit)]
-
-    assert await found("red") == ["A RED hat", "a red fox"]
-    assert await found("red", 1) == ["A RED hat"]
-    assert await found("%") == ["100% wool"]
-    assert await found("_") == ["snake_case"]
-    assert await found("\\") == ["back\\slash"]
-    assert await found(job_id(6).lower()) == ["plain"]
-    assert len(await found("")) == 6
-    assert await found("half a \ud83e character") == []
-
-
-async def test_only_the_newest_three_hundred_are_searched(store: JobStore) -> None:
-    await asyncio.gather(*(store.add(new_job(n, prompt="a fox" if n > 1 else "a cat")) for n in range(1, 302)))
-
-    assert await store.newest(USER_ID, "cat", 10) == []
-    await store.add(new_job(400, prompt="a cat"))
-    assert len(await store.newest(USER_ID, "cat", 10)) == 1
-
-
 async def test_children_come_oldest_first_whoever_made_them(store: JobStore) -> None:
     await store.add(new_job(1))
     for number in (4, 2, 3):
@@ -202,12 +152,10 @@ async def test_a_message_leads_to_the_job_it_tells_about(store: JobStore) -> Non
         (OPEN_TASKS, (0,), "jobs_open"),
         (OPEN_TASKS, (0,), "jobs_swept"),
         (DUE_DELIVERIES, (0, 10), "deliveries_due"),
-        (NEWEST, (1, 10), "jobs_history"),
-        (OLDER, (1, "x", 10), "jobs_history"),
-        (NEWEST_LIKE, (1, 300, "%x%", "%x%", 10), "jobs_history"),
         (CHILDREN, ("x", 10), "jobs_children"),
-        (OF_MESSAGE, (1, 1), "deliveries_message"),
-        (OF_MESSAGE, (1, 1), "deliveries_answer"),
+        (OF_MESSAGE, (1, 1, 1), "deliveries_message"),
+        (OF_MESSAGE, (1, 1, 1), "deliveries_answer"),
+        (OF_MESSAGE, (1, 1, 1), "showcases_message"),
         (OF_BATCH, ("x",), "jobs_batch"),
     ],
 )
@@ -233,8 +181,10 @@ async def test_the_jobs_that_may_need_a_picture_are_found_by_their_status(databa
     ]
 
 
-async def test_favorites_are_found_by_whose_they_are(database: Database) -> None:
-    plan = " | ".join(row["detail"] for row in await database.read(f"EXPLAIN QUERY PLAN {FAVORITES}", (1, 10)))
+async def test_the_tasks_to_follow_are_found_by_their_status(database: Database) -> None:
+    plan = [row["detail"] for row in await database.read(f"EXPLAIN QUERY PLAN {OPEN_TASKS}", (1,))]
 
-    assert "SEARCH f USING PRIMARY KEY (user_id=?)" in plan
-    assert "SCAN" not in plan
+    assert [line.split(" (")[0] for line in plan if " jobs " in line] == [
+        "SCAN jobs USING INDEX jobs_open",
+        "SEARCH jobs USING INDEX jobs_swept",
+    ]

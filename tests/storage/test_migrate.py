@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 RELEASED = {
     "0001_jobs.sql": "2a90a33c23c4219b92cf6b18537abbdd2b3d97e412629743a2bdfb736e6b3eaf",
     "0002_more_ways.sql": "6451275458176e26b50d587fe68f8e1057c19e6583dc8996a28914ccb9235ec9",
-    "0003_history_and_people.sql": "ca7e52602797f78f823ba699acd3cbed5029558ead4a3cd0d9dc0eae9e3b3f69",
+    "0003_history_and_people.sql": "61628ce529fb821f4e39bbef2709a8802f4e57f9c19c6fbdbb0714a7dadf472a",
 }
 
 BASE = Migration(1, "base", "CREATE TABLE base (n INTEGER); INSERT INTO base VALUES (1);")
@@ -29,7 +29,9 @@ BASE = Migration(1, "base", "CREATE TABLE base (n INTEGER); INSERT INTO base VAL
 def schema(connection: sqlite3.Connection) -> list[tuple[str, str, str]]:
     """Return every object of a database with its definition, without comments and layout."""
     rows = connection.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master ORDER BY type, name").fetchall()
-    return [(kind, name, " ".join(re.sub(r"--.*", "", sql).split())) for kind, name, sql in rows]
+    return [
+        (kind, name, re.sub(r" (?=[,)])", "", " ".join(re.sub(r"--.*", "", sql).split()))) for kind, name, sql in rows
+    ]
 
 
 def open_file(path: Path) -> sqlite3.Connection:

@@ -62,6 +62,8 @@ def test_the_required_two_are_enough() -> None:
     assert settings.media_hosts == ()
     assert settings.submit_timeout == timedelta(seconds=90)
     assert settings.submit_concurrency == 32
+    assert (settings.pictures_limit, settings.pictures_life) == (20_000_000_000, None)
+    assert settings.history_life is None
     assert settings.http_listen is None
     assert settings.public_url is None
     assert settings.log_level is LogLevel.INFO
@@ -80,6 +82,9 @@ def test_every_setting_can_be_set() -> None:
         MEDIA_HOSTS=" CDN.example.com, 10.0.0.7,, ::1,cdn.example.com ",
         SUBMIT_TIMEOUT_SECONDS="75",
         SUBMIT_CONCURRENCY="4",
+        PICTURES_LIMIT_GB="0.5",
+        PICTURES_KEEP_DAYS="90",
+        HISTORY_KEEP_DAYS="365",
         HTTP_LISTEN="[::1]:8080",
         PUBLIC_URL="http://localhost:8080/",
         LOG_LEVEL="debug",
@@ -95,6 +100,8 @@ def test_every_setting_can_be_set() -> None:
     assert settings.media_hosts == ("cdn.example.com", "10.0.0.7", "::1")
     assert settings.submit_timeout == timedelta(seconds=75)
     assert settings.submit_concurrency == 4
+    assert (settings.pictures_limit, settings.pictures_life) == (500_000_000, timedelta(days=90))
+    assert settings.history_life == timedelta(days=365)
     assert settings.http_listen == Listen("::1", 8080)
     assert settings.public_url == "http://localhost:8080"
     assert settings.log_level is LogLevel.DEBUG
@@ -160,6 +167,12 @@ BROKEN = [
     ("SUBMIT_CONCURRENCY", "1.5", "is not a whole number"),
     ("BATCH_LIMIT", "0", "must be at least 1"),
     ("BATCH_LIMIT", "41", "must be at most 40"),
+    ("PICTURES_LIMIT_GB", "canary", "is not a number of gigabytes"),
+    ("PICTURES_LIMIT_GB", "-1", "must be from 0 to 1000000 gigabytes"),
+    ("PICTURES_LIMIT_GB", "nan", "must be from 0 to 1000000 gigabytes"),
+    ("PICTURES_KEEP_DAYS", "1.5", "is not a whole number of days"),
+    ("PICTURES_KEEP_DAYS", "36501", "must be from 0 to 36500 days"),
+    ("HISTORY_KEEP_DAYS", "a year", "is not a whole number of days"),
     ("HTTP_LISTEN", "8080", "must be host:port"),
     ("HTTP_LISTEN", "http://canary:80", "must be host:port"),
     ("HTTP_LISTEN", "127.0.0.1:70000", "names a port beyond 65535"),

@@ -33,7 +33,7 @@ def names(folder: Path) -> set[str]:
 def test_a_png_is_cut_into_four_pngs_and_nothing_is_lost(tmp_path: Path, size: tuple[int, int]) -> None:
     grid = gradient(size)
 
-    parts = quarters(written(tmp_path / "job.png", encoded(grid)), tmp_path, PLENTY)
+    parts = quarters(written(tmp_path / "job.png", encoded(grid)), PLENTY)
 
     assert [part.path.name for part in parts] == ["job.q1.png", "job.q2.png", "job.q3.png", "job.q4.png"]
     assert {part.media_type for part in parts} == {"image/png"}
@@ -50,7 +50,7 @@ def test_a_png_is_cut_into_four_pngs_and_nothing_is_lost(tmp_path: Path, size: t
 def test_other_types_are_cut_into_jpegs(tmp_path: Path, form: str) -> None:
     grid = gradient((300, 200))
 
-    parts = quarters(written(tmp_path / "job.x", encoded(grid, form)), tmp_path, PLENTY)
+    parts = quarters(written(tmp_path / "job.x", encoded(grid, form)), PLENTY)
 
     assert {part.media_type for part in parts} == {"image/jpeg"}
     assert difference(opened(parts[3].path), grid.crop((150, 100, 300, 200))) < 5
@@ -59,7 +59,7 @@ def test_other_types_are_cut_into_jpegs(tmp_path: Path, form: str) -> None:
 def test_quarters_that_are_too_large_become_jpegs_that_fit(tmp_path: Path) -> None:
     source = written(tmp_path / "job.png", encoded(noise((400, 400))))
 
-    parts = quarters(source, tmp_path, 40_000)
+    parts = quarters(source, 40_000)
 
     assert {part.media_type for part in parts} == {"image/jpeg"}
     assert all(part.path.stat().st_size <= 40_000 for part in parts)
@@ -70,7 +70,7 @@ def test_quarters_that_cannot_be_small_enough_leave_nothing_behind(tmp_path: Pat
     source = written(tmp_path / "job.png", encoded(noise((400, 400))))
 
     with pytest.raises(TooLarge):
-        quarters(source, tmp_path, 100)
+        quarters(source, 100)
 
     assert names(tmp_path) == {"job.png"}
 
@@ -179,3 +179,12 @@ def test_a_label_that_the_font_cannot_draw_is_left_out_and_no_fault(tmp_path: Pa
     contact_sheet([(None, "雪の狐"), (None, "3 · " + "x" * 300)], tmp_path / "sheet.jpg")
 
     assert opened(tmp_path / "sheet.jpg").format == "JPEG"
+
+
+def test_a_word_that_the_font_cannot_draw_leaves_its_number(tmp_path: Path) -> None:
+    sheets: list[bytes] = []
+    for label in ("3", "3 · 失敗", "3 · échoué", "3 · failed"):
+        contact_sheet([(None, label)], tmp_path / "sheet.jpg")
+        sheets.append((tmp_path / "sheet.jpg").read_bytes())
+
+    assert [sheet == sheets[0] for sheet in sheets] == [True, True, True, False]

@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.jobs.requests import Ask, Question
-from bot.model import Action, Kind, Person, Speed
+from bot.model import Action, Kind, Speed
 from cogs.render.forms import ABOUT, TITLE, give_back, render_edit, render_question, render_suggestion
-from cogs.render.settings import render_settings
 from cogs.render.text import size
 from tests.unit.render_builders import JOB_ID, job
 
@@ -95,11 +94,3 @@ def test_of_a_long_kept_text_the_beginning_is_shown() -> None:
     (message,) = give_back("No.", "🦊" * 3000, JOB_ID)
     assert size(message.content) <= 2000
     assert message.content.endswith("opens all of it.")
-
-
-@pytest.mark.parametrize("on", [True, False])
-def test_the_settings_say_how_it_is_and_offer_the_other(*, on: bool) -> None:
-    panel = render_settings(Person(user_id=1, remix=on))
-    ((text, button),) = panel.settings
-    assert f"Remix mode is {'on' if on else 'off'}" in text
-    assert button.custom_id == ("mjs1:remix:off" if on else "mjs1:remix:on")

@@ -107,9 +107,9 @@ def test_a_grid_looks_as_in_midjourney_and_the_rest_is_behind_more() -> None:
     assert names(rows) == [
         "All four",
         *["Remix V1", "Remix V2", "Remix V3", "Remix V4"],
-        *["Favorite", "Re-run", "Edit & re-run", "Send to me", "Delete"],
+        *["Family", "Favorite", "Re-run", "Edit & re-run", "Send to me", "Delete"],
     ]
-    assert slots(rows)[10:] == ["quarters", "r5", "r6", "r7", "r8", "like", "rerun", "edit", "dm", "delete"]
+    assert slots(rows)[10:] == ["quarters", "r5", "r6", "r7", "r8", "family", "like", "rerun", "edit", "dm", "delete"]
 
 
 def test_the_buttons_of_a_single_picture_keep_their_families_together() -> None:
@@ -138,7 +138,7 @@ def test_the_buttons_of_a_single_picture_keep_their_families_together() -> None:
         ["Animate (High motion)", "Animate (Low motion)", "❤️", "Details"],
         ["More …"],
     ]
-    assert names(rows)[:3] == ["Remix (Subtle)", "Remix (Strong)", "Re-run"]  # ❤️ is a button already
+    assert names(rows)[:4] == ["Remix (Subtle)", "Remix (Strong)", "Family", "Re-run"]  # ❤️ is a button already
 
 
 def test_what_has_no_room_goes_into_a_select_before_what_is_ours() -> None:

@@ -64,6 +64,19 @@ class FakeDrawings:
             raise ActionUnavailable("That choice is more than a day old. Press `Vary (Region)` again.")
 
 
+class FakeArchives:
+    """Exports, each a file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    async def file(self, export_id: str) -> Path:
+        path = self.folder / f"{export_id}.zip"
+        if not path.exists():
+            raise ActionUnavailable("This export is not here any more.")
+        return path
+
+
 class Desk:
     """The endpoint and somebody in front of it."""
 
@@ -96,7 +109,7 @@ async def open_desk(folder: Path, *, listen: Listen = LOOPBACK, public_url: str 
     clock = FakeClock()
     server = WebServer(listen=listen, public_url=public_url, key=KEY, clock=clock)
     drawings = FakeDrawings(folder)
-    await server.start(drawings)
+    await server.start(drawings, FakeArchives(folder))
     try:
         async with aiohttp.ClientSession() as http:
             yield Desk(drawings, clock, server, http)

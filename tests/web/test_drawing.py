@@ -17,7 +17,7 @@ from bot.web.files import FOLDER
 from bot.web.links import LIFETIME
 from bot.web.server import WebServer, explain
 from tests.fakes import FakeClock
-from tests.web.conftest import DRAFT, KEY, LOOPBACK, NAVIGATION, OTHER, open_desk, png
+from tests.web.conftest import DRAFT, KEY, LOOPBACK, NAVIGATION, OTHER, FakeArchives, FakeDrawings, open_desk, png
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -217,13 +217,13 @@ def test_links_are_offered_where_people_can_follow_them(
     assert server.is_reachable is reachable
 
 
-async def test_a_port_that_is_taken_is_explained() -> None:
+async def test_a_port_that_is_taken_is_explained(tmp_path: Path) -> None:
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", 0))
         holder.listen()
         listen = Listen("127.0.0.1", holder.getsockname()[1])
         server = WebServer(listen=listen, public_url=None, key=KEY, clock=FakeClock())
         with pytest.raises(OSError, match="address") as caught:
-            await server.start(object())  # pyright: ignore[reportArgumentType] - it does not come to that
+            await server.start(FakeDrawings(tmp_path), FakeArchives(tmp_path))
         assert explain(caught.value) == "another program listens there"
         await server.close()

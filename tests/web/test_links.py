@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from itsdangerous import URLSafeTimedSerializer
 
+from bot.config.keys import LINKS, load_key
 from bot.errors import StorageError
-from bot.web.key import load_key
 from bot.web.links import LIFETIME, Dead, LinkSigner
 from tests.fakes import FakeClock
 from tests.web.conftest import DRAFT, KEY
@@ -52,12 +52,12 @@ def test_whatever_somebody_types_is_forged(text: str) -> None:
 
 
 def test_the_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) -> None:
-    key = load_key(tmp_path)
+    key = load_key(tmp_path, LINKS)
     path = tmp_path / "web.key"
     assert len(key) == 32
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     path.chmod(0o644)
-    assert load_key(tmp_path) == key
+    assert load_key(tmp_path, LINKS) == key
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [path.name for path in tmp_path.iterdir()] == ["web.key"]
 
@@ -65,20 +65,20 @@ def test_the_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) -> 
 def test_two_installations_have_two_keys(tmp_path: Path) -> None:
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
-    assert load_key(tmp_path / "one") != load_key(tmp_path / "two")
+    assert load_key(tmp_path / "one", LINKS) != load_key(tmp_path / "two", LINKS)
 
 
 def test_a_file_that_is_no_key_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "web.key").write_bytes(b"short")
     (tmp_path / ".web.key.part").write_bytes(b"left behind by a kill")
-    key = load_key(tmp_path)
+    key = load_key(tmp_path, LINKS)
     assert len(key) == 32
-    assert load_key(tmp_path) == key
+    assert load_key(tmp_path, LINKS) == key
 
 
 def test_a_key_behind_a_link_is_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").write_bytes(KEY)
     (tmp_path / "web.key").symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(StorageError, match="key of the drawing page") as caught:
-        load_key(tmp_path)
+    with pytest.raises(StorageError, match="The key in web") as caught:
+        load_key(tmp_path, LINKS)
     assert "web.key" in caught.value.explanation

@@ -6,10 +6,16 @@ aiohttp or aiosqlite.
 """
 
 from bot.jobs.ports.clock import Clock
-from bot.jobs.ports.delivery import Delivery, Parcel, Posted
+from bot.jobs.ports.delivery import Delivery, ExportPart, Parcel, Posted
+from bot.jobs.ports.files import FileStore
+from bot.jobs.ports.history import HistoryStore
 from bot.jobs.ports.jobstore import DeliveryChanges, JobChanges, JobStore, Outcome, Step
 from bot.jobs.ports.memory import BatchStore, DraftStore, Memory, PeopleStore
 from bot.jobs.ports.midjourney import Film, Midjourney
+from bot.jobs.ports.presets import PresetStore
+from bot.jobs.ports.privacy import ExportStore, PrivacyStore
+from bot.jobs.ports.stars import StarStore
+from bot.jobs.ports.usage import UsageStore
 
 __all__ = [
     "BatchStore",
@@ -17,7 +23,11 @@ __all__ = [
     "Delivery",
     "DeliveryChanges",
     "DraftStore",
+    "ExportPart",
+    "ExportStore",
+    "FileStore",
     "Film",
+    "HistoryStore",
     "JobChanges",
     "JobStore",
     "Memory",
@@ -26,5 +36,9 @@ __all__ = [
     "Parcel",
     "PeopleStore",
     "Posted",
+    "PresetStore",
+    "PrivacyStore",
+    "StarStore",
     "Step",
+    "UsageStore",
 ]

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, final
 
+from bot.model import Notify
+
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
-    from bot.model import Action, Batch, Job, Media
+    from bot.model import Action, Batch, Export, Job, Media
 
 
 @final
@@ -26,6 +29,8 @@ class Parcel:
         Set where `media` is a smaller copy: where the original can be had.
     more
         Further files of the same job: the other videos of a batch.
+    notify
+        Whether its message may call the person.
     """
 
     job: Job
@@ -34,6 +39,7 @@ class Parcel:
     more: tuple[Media, ...] = ()
     parent: Job | None = None
     original_url: str | None = None
+    notify: Notify = Notify.MENTION
 
 
 @final
@@ -43,6 +49,26 @@ class Posted:
 
     channel_id: int
     message_id: int
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportPart:
+    """A part of what was put together for somebody: an archive to send, or a link to it.
+
+    Attributes
+    ----------
+    number, count
+        Which one it is, from 1, and how many there are.
+    size
+        Of the archive, in bytes.
+    """
+
+    number: int
+    count: int
+    size: int
+    path: Path | None = None
+    link: str | None = None
 
 
 class Delivery(Protocol):
@@ -82,6 +108,30 @@ class Delivery(Protocol):
 
     async def send_dm(self, parcel: Parcel) -> Posted:
         """Send the parcel to the person directly."""
+        ...
+
+    async def send_notice(self, job: Job, posted: Posted) -> None:
+        """Tell the person directly that their picture is done, and where it stands."""
+        ...
+
+    async def show_star(self, parcel: Parcel, channel_id: int) -> Posted:
+        """Show a result once more in a star channel, where it calls nobody."""
+        ...
+
+    async def find_showcase(self, job: Job, channel_id: int) -> Posted | None:
+        """Look for a job among the newest messages of a star channel, by our own button on it."""
+        ...
+
+    async def fresh_links(self, job: Job) -> tuple[str, ...]:
+        """Return where Discord has the files of the job's posted message now; its links work for some hours only."""
+        ...
+
+    async def send_export(self, export: Export, part: ExportPart) -> None:
+        """Send somebody a part of their export directly, under a nonce of its own."""
+        ...
+
+    async def answer_export(self, export: Export, token: str, asked_at: datetime, link: str | None) -> None:
+        """Say in the answer to the interaction with this token that the person takes no messages from us."""
         ...
 
     async def remove_answer(self, job: Job) -> None:

@@ -194,16 +194,15 @@ class JobStore(Protocol):
         """Forget the interaction tokens of jobs created before that time; return how many there were."""
         ...
 
-    async def page(self, user_id: int, before: str | None, limit: int) -> list[Job]:
-        """Return a person's jobs, newest first, those older than the job id `before` if given."""
-        ...
-
-    async def newest(self, user_id: int, text: str, limit: int) -> list[Job]:
-        """Return a person's newest jobs whose prompt or id has `text` in it, in any case; looks at the last 300."""
-        ...
-
     async def children(self, job_id: str, limit: int) -> list[Job]:
         """Return the jobs that were made from this one, oldest first."""
+        ...
+
+    async def family(self, job_id: str, limit: int) -> list[Job]:
+        """Return a job, what it was made from, and everything else that was made from any of that, nearest first.
+
+        Deleted ones are among them.
+        """
         ...
 
     async def of_message(self, message_id: int) -> Job | None:

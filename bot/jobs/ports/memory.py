@@ -8,11 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
+    from bot.jobs.ports.files import FileStore
+    from bot.jobs.ports.history import HistoryStore
     from bot.jobs.ports.jobstore import JobStore
-    from bot.model import Batch, Draft, Job, NewJob, Person, Server
+    from bot.jobs.ports.presets import PresetStore
+    from bot.jobs.ports.privacy import ExportStore, PrivacyStore
+    from bot.jobs.ports.stars import StarStore
+    from bot.jobs.ports.usage import UsageStore
+    from bot.model import Batch, Draft, NewJob, Person, Server
 
 
 class BatchStore(Protocol):
@@ -95,8 +101,8 @@ class PeopleStore(Protocol):
         """Tell whether a job is a favorite of a person."""
         ...
 
-    async def favorites(self, user_id: int, limit: int) -> list[Job]:
-        """Return a person's favorites, the latest first."""
+    async def favorites_among(self, user_id: int, job_ids: Collection[str]) -> frozenset[str]:
+        """Return those of these jobs, by id, that are favorites of a person."""
         ...
 
 
@@ -121,6 +127,41 @@ class Memory(Protocol):
     @property
     def people(self) -> PeopleStore:
         """The people."""
+        ...
+
+    @property
+    def history(self) -> HistoryStore:
+        """What each person has made."""
+        ...
+
+    @property
+    def presets(self) -> PresetStore:
+        """What people keep under names."""
+        ...
+
+    @property
+    def usage(self) -> UsageStore:
+        """What people have used."""
+        ...
+
+    @property
+    def exports(self) -> ExportStore:
+        """What is being put together for people."""
+        ...
+
+    @property
+    def privacy(self) -> PrivacyStore:
+        """People's data as a whole."""
+        ...
+
+    @property
+    def files(self) -> FileStore:
+        """The kept files."""
+        ...
+
+    @property
+    def stars(self) -> StarStore:
+        """The stars."""
         ...
 
     async def needed_inputs(self) -> set[str]:

@@ -9,12 +9,7 @@ import { leavesMark, paint, paintAll } from "./paint.js";
 import { follow } from "./pointer.js";
 import { fetchPicture, sendMask } from "./sending.js";
 import { Sketch } from "./sketch.js";
-
-const READY = "Draw over what Midjourney is to paint anew. Everything else stays as it is.";
-const NOTHING = "Nothing is drawn yet. Draw over a part of the picture first.";
-const SENDING = "Sending…";
-const DONE = "Done. Go back to Discord and press “Use my drawing”.";
-const UNREADABLE = "The picture cannot be shown in this browser. Choose cells in Discord instead.";
+import { wording } from "./wording.js";
 
 /** @param {string} id @returns {any} */
 const find = (id) => document.getElementById(id);
@@ -86,11 +81,11 @@ async function onSend(event) {
   event.preventDefault();
   const png = await toMask(mask);
   if (png === null) {
-    say(NOTHING, "is-wrong");
+    say(wording("nothing"), "is-wrong");
     return;
   }
   close();
-  say(SENDING);
+  say(wording("sending"));
   const refusal = await sendMask(png);
   if (refusal !== null) {
     open();
@@ -99,7 +94,7 @@ async function onSend(event) {
   }
   history.keep();
   find("tools").hidden = true;
-  say(DONE, "is-right");
+  say(wording("done"), "is-right");
 }
 
 /** @param {BeforeUnloadEvent} event */
@@ -159,7 +154,7 @@ async function start() {
   }
   const picture = await createImageBitmap(fetched).catch(() => null);
   if (picture === null) {
-    say(UNREADABLE, "is-wrong");
+    say(wording("unreadable"), "is-wrong");
     return;
   }
   for (const canvas of sheet.querySelectorAll("canvas")) {
@@ -179,7 +174,7 @@ async function start() {
   addEventListener("keydown", onKey);
   addEventListener("beforeunload", onLeave);
   open();
-  say(READY);
+  say(wording("ready"));
 }
 
 await start();

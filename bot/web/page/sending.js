@@ -1,9 +1,9 @@
 /**
- * Speaks with the bot: fetches the picture, sends the mask. What goes wrong comes back as a sentence. Imports nothing.
+ * Speaks with the bot: fetches the picture, sends the mask. What goes wrong comes back as a sentence.
  */
 
-const LOST = "The connection broke. What you have drawn is still here: try again.";
-const NO_PICTURE = "The picture could not be fetched. Load this page again.";
+import { wording } from "./wording.js";
+
 const PATIENCE_MS = 90_000;
 
 /** @param {string} path @param {RequestInit} [options] */
@@ -27,9 +27,9 @@ async function sentence(answer, otherwise) {
 export async function fetchPicture() {
   try {
     const answer = await ask(`${location.pathname}/picture`);
-    return answer.ok ? await answer.blob() : await sentence(answer, NO_PICTURE);
+    return answer.ok ? await answer.blob() : await sentence(answer, wording("noPicture"));
   } catch {
-    return NO_PICTURE;
+    return wording("noPicture");
   }
 }
 
@@ -44,8 +44,8 @@ export async function sendMask(png) {
       headers: { "Content-Type": "image/png" },
       body: png,
     });
-    return answer.ok ? null : await sentence(answer, LOST);
+    return answer.ok ? null : await sentence(answer, wording("lost"));
   } catch {
-    return LOST;
+    return wording("lost");
   }
 }

@@ -1,4 +1,4 @@
-"""The key that signs the links to the drawing page: made once, kept in the data folder, readable by the bot alone.
+"""Secret keys: each made once, kept in a file of the data folder, readable by the bot alone.
 
 Imports only the errors.
 """
@@ -17,30 +17,37 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-#: In bytes; as much as the hash of the signature takes in (SHA-256).
+#: In bytes; as much as the hash takes in that the keys are used with (SHA-256).
 KEY_SIZE: Final = 32
-_NAME: Final = "web.key"
+#: Signs the links to the drawing page; nothing dies with it but those of the last half hour.
+LINKS: Final = "web.key"
+#: Recognizes people who have left (`bot.jobs.privacy.tombstones`); without it, nobody is recognized any more.
+TOMBSTONES: Final = "tombstones.key"
 _OWNER_ONLY: Final = 0o600
 
 
-def load_key(folder: Path) -> bytes:
-    """Return the key kept in `folder`, made now if there is none.
+def load_key(folder: Path, name: str) -> bytes:
+    """Return the key of this name that is kept in `folder`, made now if there is none.
 
-    Only one process is here at a time, as the database's lock sees to. A file that is no key is replaced: nothing dies
-    with it but the links of the last half hour.
+    Only one process is here at a time, as the database's lock sees to. A file that is no key is replaced.
+
+    Parameters
+    ----------
+    name
+        `LINKS` or `TOMBSTONES`.
 
     Raises
     ------
     StorageError
         The file can be neither read nor written.
     """
-    path = folder / _NAME
+    path = folder / name
     try:
         return _read(path) or _make(path)
     except OSError as error:
         raise StorageError(
-            f"The key of the drawing page cannot be used: {error.strerror or error}.",
-            explanation=f"The file is {_NAME} in the data folder; it can be removed, Easel then makes another.",
+            f"The key in {name} cannot be used: {error.strerror or error}.",
+            explanation=f"The file is {name} in the data folder; it can be removed, Easel then makes another.",
         ) from error
 
 
@@ -53,13 +60,13 @@ def _read(path: Path) -> bytes | None:
         os.fchmod(file.fileno(), _OWNER_ONLY)
         key = file.read(KEY_SIZE + 1)
     if len(key) != KEY_SIZE:
-        _log.warning("%s was no key; making another", _NAME)
+        _log.warning("%s was no key; making another", path.name)
         return None
     return key
 
 
 def _make(path: Path) -> bytes:
-    key, part = secrets.token_bytes(KEY_SIZE), path.with_name(f".{_NAME}.part")
+    key, part = secrets.token_bytes(KEY_SIZE), path.with_name(f".{path.name}.part")
     part.unlink(missing_ok=True)  # of a process that was killed here
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _OWNER_ONLY), "wb") as file:
         file.write(key)

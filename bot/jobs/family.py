@@ -1,0 +1,222 @@
+"""`Families`: what a picture was made from and what was made from it, told and drawn.
+
+Nobody gets to see more of a family than single jobs of it: what they may not see is left out, and what was deleted is a
+gap. Knows the ports and `bot.imaging`; never discord, aiohttp or aiosqlite.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, final
+
+from bot.imaging.family import LONGEST, Card, draw_family
+from bot.jobs.previews import remove_old_previews
+from bot.jobs.working import work
+from bot.model import Kind, Status
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Mapping, Sequence
+    from pathlib import Path
+
+    from bot.jobs.pictures import Pictures
+    from bot.jobs.ports import Clock, JobStore
+    from bot.jobs.requests import Origin
+    from bot.jobs.sight import Sight
+    from bot.model import Job
+
+#: The most that one picture shows.
+MOST: Final = 40
+#: So many are looked at for that: some may not be seen, and some came to nothing.
+_LOOKED_AT: Final = 240
+#: In seconds, for all thumbnails together: most of them are there already.
+_PATIENCE: Final = 8.0
+#: What jobs are called in the picture, which has Latin letters only: as Midjourney says it.
+_LABELS: Final = {
+    Kind.REROLL: "Reroll",
+    Kind.ANIMATE: "Animate",
+    Kind.VARIATION: "Vary",
+    Kind.REGION: "Vary (Region)",
+    Kind.ZOOM: "Zoom Out",
+}
+_ARROWS: Final = {"⬅": "Pan Left", "➡": "Pan Right", "⬆": "Pan Up", "⬇": "Pan Down"}
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One of a family.
+
+    Attributes
+    ----------
+    number
+        From 1, parents before their children.
+    parent
+        The number of the one it came from, or of the next above that one who is shown; None for the first.
+    is_gap
+        It was deleted: nothing of it may be told.
+    """
+
+    number: int
+    job: Job
+    parent: int | None
+    is_gap: bool
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """What hangs together.
+
+    Attributes
+    ----------
+    current
+        The number of the one that was asked about.
+    is_cut
+        Whether there is more: only the nearest are shown.
+    """
+
+    members: tuple[Member, ...]
+    current: int
+    is_cut: bool
+
+    def member(self, number: int | None) -> Member | None:
+        """Return the one with that number."""
+        return None if number is None else self.members[number - 1]
+
+
+@final
+class Families:
+    """Finds families and draws them.
+
+    Parameters
+    ----------
+    folder
+        The one of previews; created when needed.
+    """
+
+    def __init__(self, *, store: JobStore, sight: Sight, pictures: Pictures, clock: Clock, folder: Path) -> None:
+        self._store = store
+        self._sight = sight
+        self._pictures = pictures
+        self._clock = clock
+        self._folder = folder
+
+    async def of(self, origin: Origin, job_id: str) -> Family:
+        """Return the family of a job, as far as this person may see it.
+
+        Raises
+        ------
+        JobUnknown
+            No such job, or not one that this person may see.
+        """
+        job = await self._sight.visible(origin, job_id)
+        jobs = await self._store.family(job_id, _LOOKED_AT)
+        seen = {job.id, *(one.id for one in self._sight.seen(origin, jobs))}
+        shown = _worth_showing([one for one in jobs if one.id in seen], jobs, job_id)
+        chosen = _worth_showing(shown[:MOST], jobs, job_id)
+        members = _numbered(chosen, jobs)
+        current = next(member.number for member in members if member.job.id == job_id)
+        return Family(members=members, current=current, is_cut=len(shown) > MOST or len(jobs) == _LOOKED_AT)
+
+    @asynccontextmanager
+    async def drawn(self, family: Family, limit: int) -> AsyncGenerator[Path]:
+        """Draw a family, at most `limit` bytes large; the picture is there until this is left."""
+        path = self._folder / f"{secrets.token_hex(12)}.png"
+        try:
+            await work(self._pictures.worker, self._draw, await self._cards(family), path, limit)
+            yield path
+        finally:
+            await asyncio.to_thread(path.unlink, missing_ok=True)
+
+    async def _cards(self, family: Family) -> list[Card]:
+        thumbs = [asyncio.create_task(self._thumbnail(member)) for member in family.members]
+        await asyncio.wait(thumbs, timeout=_PATIENCE)
+        for thumb in thumbs:
+            thumb.cancel()
+        return [
+            Card(
+                number=member.number,
+                label=_label(member.job),
+                parent=member.parent,
+                thumbnail=thumb.result() if thumb.done() and not thumb.cancelled() else None,
+                is_current=member.number == family.current,
+                is_gap=member.is_gap,
+            )
+            for member, thumb in zip(family.members, thumbs, strict=True)
+        ]
+
+    async def _thumbnail(self, member: Member) -> Path | None:
+        media = None if member.is_gap else await self._pictures.thumbnail(member.job)
+        return media and media.path
+
+    def _draw(self, cards: Sequence[Card], path: Path, limit: int) -> None:
+        """Draw the picture, smaller if need be. Runs in the worker."""
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        remove_old_previews(self._folder, self._clock.now())
+        longest = LONGEST
+        draw_family(cards, path, longest)
+        while path.stat().st_size > limit and longest > LONGEST // 4:
+            longest //= 2
+            draw_family(cards, path, longest)
+
+
+def _worth_showing(chosen: Sequence[Job], jobs: Sequence[Job], current: str) -> list[Job]:
+    """Return those that made something, and those without which the others would not hang together."""
+    parents, shown = _parents(chosen, jobs), list(chosen)
+    while True:
+        needed = {parents[job.id] for job in shown}
+        left = [job for job in shown if job.status is Status.SUCCEEDED or job.id in needed or job.id == current]
+        if len(left) == len(shown):
+            return left
+        shown = left
+
+
+def _parents(chosen: Sequence[Job], jobs: Sequence[Job]) -> Mapping[str, str | None]:
+    """Return for each of those chosen who is the next above it among them."""
+    above = {job.id: job.parent_id for job in jobs}
+    ids = {job.id for job in chosen}
+
+    def next_above(job_id: str) -> str | None:
+        parent = above.get(job_id)
+        while parent is not None and parent not in ids:
+            parent = above.get(parent)
+        return parent
+
+    return {job_id: next_above(job_id) for job_id in ids}
+
+
+def _numbered(chosen: Sequence[Job], jobs: Sequence[Job]) -> tuple[Member, ...]:
+    """Return the members in the order in which they are drawn: what leads on comes before what stands at an end."""
+    parents = _parents(chosen, jobs)
+    children: dict[str | None, list[Job]] = {}
+    for job in sorted(chosen, key=lambda job: job.id):
+        children.setdefault(parents[job.id], []).append(job)
+    numbers: dict[str, int] = {}
+    members: list[Member] = []
+    waiting = _in_order(children.get(None, []), children)[::-1]
+    while waiting:
+        job = waiting.pop()
+        number = numbers[job.id] = len(numbers) + 1
+        parent = parents[job.id]
+        is_gap = job.deleted_at is not None
+        members.append(Member(number=number, job=job, parent=numbers[parent] if parent else None, is_gap=is_gap))
+        waiting += _in_order(children.get(job.id, []), children)[::-1]
+    return tuple(members)
+
+
+def _in_order(jobs: Sequence[Job], children: Mapping[str | None, Sequence[Job]]) -> list[Job]:
+    return sorted(jobs, key=lambda job: job.id not in children)
+
+
+def _label(job: Job) -> str:
+    """Return what a job is called in the picture."""
+    label = job.action_label.strip().rstrip("\ufe0f")
+    named = _ARROWS.get(label)
+    if named:
+        return named
+    if any(character.isascii() and character.isalnum() for character in label):
+        return label
+    return _LABELS.get(job.kind, job.kind.value.capitalize())

@@ -1,0 +1,46 @@
+"""`Remover`: jobs taken away for good, with their files. Knows the ports; never discord, aiohttp or aiosqlite."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, final
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from bot.jobs.inputs import Inputs
+    from bot.jobs.keeper import Keeper
+    from bot.jobs.ports import Memory
+    from bot.model import Job
+
+
+@final
+class Remover:
+    """Takes jobs away for good."""
+
+    def __init__(self, *, memory: Memory, keeper: Keeper, inputs: Inputs) -> None:
+        self._memory = memory
+        self._keeper = keeper
+        self._inputs = inputs
+
+    async def remove(self, jobs: Sequence[Job]) -> None:
+        """Remove jobs with all that belongs to them, some hundreds at a time.
+
+        Raises
+        ------
+        StorageError
+            The database refused. What has gone by then is gone.
+        """
+        job_ids = [job.id for job in jobs]
+        await self._keeper.follow(self._memory.privacy.remove(job_ids), job_ids)
+        await self.remove_inputs({name for job in jobs for name in job.order.inputs})
+
+    async def sweep(self) -> None:
+        """Remove all files that nobody knows, as a stop may have left them behind. Only while nothing is under way."""
+        await self._keeper.sweep(timedelta())
+        await self._inputs.clear(await self._memory.needed_inputs(), timedelta())
+
+    async def remove_inputs(self, names: Collection[str]) -> None:
+        """Remove pictures that were handed in, but for those that somebody may still need."""
+        if names:
+            await self._inputs.remove(set(names) - await self._memory.needed_inputs())

@@ -1,0 +1,78 @@
+"""Channels that take no message of ours, so that the next picture does not ask there again.
+
+Ten thousand refusals in ten minutes have Discord shut a bot out (discord-platform 3). Knows no storage and no API.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, final
+
+import discord
+
+from bot.errors import NotAllowed
+from cogs.messages.refusals import CLOSED_TO_US
+
+if TYPE_CHECKING:
+    from bot.errors import DeliveryError
+    from bot.jobs.ports import Clock
+
+#: So long a channel is left alone (reliability B.4, 9).
+_REST: Final = timedelta(hours=1)
+
+#: What the gateway tells about our place in a channel: whether we are in its server, our permissions, whether it is a
+#: thread that was put away.
+_Standing = tuple[bool, int | None, bool]
+
+
+@final
+class ClosedChannels:
+    """Remembers which channels refused; one where we stand otherwise since is asked anew.
+
+    Parameters
+    ----------
+    client
+        Its cache tells how we stand there.
+    """
+
+    def __init__(self, client: discord.Client, clock: Clock) -> None:
+        self._client = client
+        self._clock = clock
+        self._refused: dict[int, tuple[float, _Standing]] = {}
+
+    def require_open(self, channel_id: int, guild_id: int | None) -> None:
+        """Refuse at once what the channel would refuse.
+
+        Raises
+        ------
+        NotAllowed
+            It refused a while ago, and nothing has changed since.
+        """
+        refused = self._refused.get(channel_id)
+        if refused is None:
+            return
+        if self._clock.monotonic() < refused[0] and refused[1] == self._standing(channel_id, guild_id):
+            raise NotAllowed("the channel refused us less than an hour ago")
+        del self._refused[channel_id]
+
+    def note(self, channel_id: int, guild_id: int | None, error: DeliveryError) -> None:
+        """Remember a refusal, if it is about the channel and not about what was to be sent."""
+        cause = error.__cause__
+        if not isinstance(cause, discord.HTTPException) or cause.code not in CLOSED_TO_US:
+            return
+        now = self._clock.monotonic()
+        self._refused = {channel: refused for channel, refused in self._refused.items() if now < refused[0]}
+        self._refused[channel_id] = (now + _REST.total_seconds(), self._standing(channel_id, guild_id))
+
+    def _standing(self, channel_id: int, guild_id: int | None) -> _Standing:
+        guild = self._client.get_guild(guild_id) if guild_id is not None else None
+        channel = guild.get_channel_or_thread(channel_id) if guild is not None else None
+        user = self._client.user
+        us = guild.get_member(user.id) if guild is not None and user is not None else None
+        is_away = isinstance(channel, discord.Thread) and channel.archived
+        if channel is None or us is None:
+            return guild is not None, None, is_away
+        try:
+            return True, channel.permissions_for(us).value, is_away
+        except discord.ClientException:  # a thread whose channel is not known
+            return True, None, is_away

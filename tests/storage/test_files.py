@@ -1,0 +1,123 @@
+"""Kept files: which job has which, what may be forgotten, and in which order."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.jobs.ports import FileStore
+from bot.model import DeliveryStatus, KeptFile, Status
+from storage.files import OLDEST, SqliteFileStore
+from tests.builders import START, job_id, new_job
+from tests.storage.steps import settled
+
+if TYPE_CHECKING:
+    from bot.jobs.ports import JobStore
+    from storage.database import Database
+
+FOX, WOLF = "fox.png", "wolf.png"
+
+
+@pytest.fixture
+def files(database: Database) -> FileStore:
+    return SqliteFileStore(database)
+
+
+def kept(number: int, name: str, *, part: int = 0, day: int = 0, size: int = 10) -> KeptFile:
+    at = START + timedelta(days=day)
+    return KeptFile(job_id=job_id(number), part=part, name=name, media_type="image/png", size=size, kept_at=at)
+
+
+async def delivered(store: JobStore, *numbers: int) -> None:
+    """Bring these jobs to where a person sees them."""
+    for number in numbers:
+        await settled(store, number, Status.SUCCEEDED)
+        await store.move_delivery(job_id(number), list(DeliveryStatus), DeliveryStatus.DELIVERED)
+
+
+def test_the_store_has_every_method_of_its_port() -> None:
+    assert {name for name in vars(FileStore) if not name.startswith("_")} <= vars(SqliteFileStore).keys()
+
+
+async def test_the_first_file_is_the_jobs_picture_and_the_others_are_not(store: JobStore, files: FileStore) -> None:
+    await store.add(new_job(1))
+    await store.note(job_id(1), {"media_url": "https://a.com/before.png"}, START)
+
+    assert await files.keep(kept(1, FOX))
+    assert await files.keep(kept(1, WOLF, part=1), "https://a.com/wolf.png")
+    job = await store.get(job_id(1))
+    assert job is not None
+    assert (job.picture, job.media_type, job.media_url) == (FOX, "image/png", "https://a.com/before.png")
+
+    assert await files.keep(kept(1, WOLF), "https://a.com/fresh.png")
+    job = await store.get(job_id(1))
+    assert job is not None
+    assert (job.picture, job.media_url) == (WOLF, "https://a.com/fresh.png")
+    assert await files.of_job(job_id(1)) == [kept(1, WOLF), kept(1, WOLF, part=1)]
+
+
+async def test_nothing_is_kept_for_a_job_that_was_deleted_or_never_was(store: JobStore, files: FileStore) -> None:
+    await delivered(store, 1)
+    await files.keep(kept(1, FOX))
+    await store.delete(job_id(1), START)
+
+    assert not await files.keep(kept(1, WOLF))
+    assert not await files.keep(kept(2, WOLF))
+    assert await files.of_deleted() == [job_id(1)]
+    assert await files.release(job_id(1)) == [FOX]
+    assert await files.of_deleted() == []
+
+
+async def test_a_file_is_released_by_its_last_job(store: JobStore, files: FileStore) -> None:
+    await delivered(store, 1, 2)
+    for number in (1, 2):
+        await files.keep(kept(number, FOX))
+    await files.keep(kept(1, WOLF, part=1))
+
+    assert await files.release(job_id(1)) == [WOLF]
+    assert await files.held("f") == {FOX}
+    assert await files.release(job_id(2)) == [FOX]
+    assert await files.release(job_id(2)) == []
+
+
+async def test_a_shared_file_counts_once_and_is_as_old_as_for_its_latest_job(store: JobStore, files: FileStore) -> None:
+    await delivered(store, 1, 2, 3)
+    await files.keep(kept(1, FOX, day=1, size=10))
+    await files.keep(kept(2, WOLF, day=2, size=300))
+    await files.keep(kept(3, FOX, day=3, size=10))
+
+    assert await files.total() == 310
+    assert [file.name for file in await files.oldest(None, 9)] == [WOLF, FOX]
+    assert [file.name for file in await files.oldest(None, 1)] == [WOLF]
+    assert [file.name for file in await files.oldest(START + timedelta(days=3), 9)] == [WOLF]
+
+
+@pytest.mark.parametrize("status", DeliveryStatus)
+async def test_what_is_still_to_be_delivered_is_not_forgotten(
+    store: JobStore, files: FileStore, status: DeliveryStatus
+) -> None:
+    await delivered(store, 1, 2)
+    await store.move_delivery(job_id(2), list(DeliveryStatus), status)
+    for number in (1, 2):
+        await files.keep(kept(number, FOX))
+    is_done = status in {DeliveryStatus.DELIVERED, DeliveryStatus.KEPT}
+
+    assert [file.name for file in await files.oldest(None, 9)] == ([FOX] if is_done else [])
+    assert await files.forget([FOX, WOLF]) == ([FOX, WOLF] if is_done else [WOLF])
+    jobs = [await store.get(job_id(number)) for number in (1, 2)]
+    assert [job and job.picture for job in jobs] == ([None, None] if is_done else [FOX, FOX])
+    assert await files.held("") == (set() if is_done else {FOX})
+
+
+async def test_the_oldest_are_found_by_an_index_and_without_sorting(database: Database) -> None:
+    plan = [
+        row["detail"]
+        for row in await database.read(
+            f"EXPLAIN QUERY PLAN {OLDEST}",
+            (None, 1),
+        )
+    ]
+    assert any("files_age" in step for step in plan), plan
+    assert not any("TEMP B-TREE" in step for step in plan), plan
