@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from playwright.async_api import expect
@@ -11,19 +11,36 @@ from playwright.async_api import expect
 from tests.browser.gestures import open_option
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
     from tests.browser.ground import Visit
 
+SLASH: Final = 1
+SUBCOMMAND: Final = 1
+"""The kinds of a command and of an option (Discord, application commands)."""
+
 pytestmark = pytest.mark.asyncio(loop_scope="package")
+
+
+def slash_commands(registered: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """What everybody can type, with its description: of a group its subcommands."""
+    for command in registered:
+        if command.get("default_member_permissions"):
+            continue
+        within = [option for option in command.get("options") or () if option["type"] == SUBCOMMAND]
+        if command["type"] == SLASH:
+            yield from ((f"{command['name']} {sub['name']}", sub["description"]) for sub in within)
+            if not within:
+                yield command["name"], command["description"]
 
 
 async def test_a_slash_lists_the_commands_that_the_bot_registered(visit: Visit) -> None:
     await visit.composer.click()
     await visit.page.keyboard.type("/")
     commands = visit.page.get_by_role("listbox", name="Commands")
-    for command in visit.studio.discord.commands:
-        if command["type"] == 1:
-            entry = commands.get_by_role("option", name=f"/{command['name']}")
-            await expect(entry.first).to_contain_text(str(command["description"]))
+    for name, description in slash_commands(visit.studio.discord.commands):
+        entry = commands.get_by_role("option", name=f"/{name}")
+        await expect(entry.first).to_contain_text(description)
     await visit.shoot("commands")
     await visit.page.keyboard.type("hist")
     await expect(commands.get_by_role("option")).to_have_count(1)

@@ -42,6 +42,7 @@ WORLD: Final = {
         }
     ],
     "dms": {},
+    "conversations": [],
 }
 
 DRAW: Final = """async ({ sources, world, options }) => {

@@ -9,6 +9,7 @@ from playwright.async_api import expect
 
 from tests.browser.gestures import drop, open_option, paste_picture, pick, png_file
 from tests.browser.ground import TabOptions, open_tab
+from tests.browser.sampler_ground import clear
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -127,6 +128,7 @@ async def speak_english_and_german(visit: Visit) -> None:
 
 
 async def test_a_command_speaks_the_language_of_the_page(browser: Browser, sampler_house: House) -> None:
+    clear(sampler_house)
     async with open_tab(browser, sampler_house, TabOptions(locale="de")) as visit:
         row = await visit.begin("auswahl")
         await expect(row.get_by_label("wort", exact=True)).to_be_focused()
