@@ -74,7 +74,6 @@ _SAME: Final = {
             "Variations",
             "Variation {number}",
             "Suggestion {number}",
-            "Action",
             "Lasso",
             "Rectangle",
             "version",

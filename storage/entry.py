@@ -60,7 +60,7 @@ def enter(connection: sqlite3.Connection, new: NewJob) -> tuple[Entry, Job]:
         return _retry(connection, new, new.retry_of)
     key = _single_key(new)
     if key is not None:
-        shared = _holder(connection, key)
+        shared = _holder(connection, _public_key(new)) or _holder(connection, key)
         if shared is not None and not _is_lost(shared, new):
             return Entry.SHARED, shared
         if shared is not None:
@@ -95,18 +95,24 @@ def _retry(connection: sqlite3.Connection, new: NewJob, retry_of: str) -> tuple[
     old = find_job(connection, retry_of)
     if old is None or old.status is not Status.UNKNOWN:
         raise TransitionLost(f"job {retry_of} is not unknown any more")
-    key = old.single_key or _single_key(new)
+    key = _single_key(new) or old.single_key
     if key is not None:
         holder = _holder(connection, key)
         if holder is not None and holder.id != old.id:
             return Entry.SHARED, holder
-        connection.execute("UPDATE jobs SET single_key = NULL WHERE id = ?", (old.id,))
+        # One for its person alone does not stand for one that all have seen: that stays the button's only result.
+        connection.execute("UPDATE jobs SET single_key = NULL WHERE id = ? AND single_key = ?", (old.id, key))
     return Entry.NEW, insert(connection, new, key)
 
 
 def _single_key(new: NewJob) -> str | None:
+    """Return the key of the one result of a button: for all who see it, or for its person alone."""
     if not new.once or new.parent_id is None or new.action_index is None:
         return None
+    return f"{_public_key(new)}:{new.user_id}" if new.is_private else _public_key(new)
+
+
+def _public_key(new: NewJob) -> str:
     return f"{new.parent_id}:{new.action_index}"
 
 

@@ -15,10 +15,13 @@ from storage.history import SqliteHistoryStore
 from storage.jobs import SqliteJobStore
 from storage.people import SqlitePeopleStore
 from storage.presets import SqlitePresetStore
+from storage.rows import milliseconds
 from storage.stars import SqliteStarStore
 from storage.usage import SqliteUsageStore
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from storage.database import Database
 
 #: A name in the input folder (`bot.jobs.inputs`).
@@ -49,10 +52,14 @@ class SqliteMemory:
         self.usage = SqliteUsageStore(database)
         self._database = database
 
-    async def needed_inputs(self) -> set[str]:
+    async def needed_inputs(self, since: datetime | None = None) -> set[str]:
         """Return the names of the inputs that an open or unknown job, or a draft, may still be sent with.
+
+        With `since`, also those of all jobs that were made from then on: they may be run again.
 
         They are found by their form alone: what a draft's fields mean is the business of each form.
         """
         rows = await self._database.read(queries.NAMED_INPUTS, ())
+        if since is not None:
+            rows += await self._database.read(queries.INPUTS_SINCE, (milliseconds(since),))
         return {name for row in rows for name in _INPUT.findall(row["named"])}

@@ -181,7 +181,7 @@ def _hand_back(connection: sqlite3.Connection, job_id: str, single_key: str) -> 
         """
         UPDATE jobs SET single_key = ?
         WHERE id = (SELECT retry_of FROM jobs WHERE id = ?) AND status NOT IN ('failed', 'cancelled')
-          AND deleted_at IS NULL
+          AND deleted_at IS NULL AND single_key IS NULL
         """,
         (single_key, job_id),
     )

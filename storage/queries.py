@@ -104,6 +104,12 @@ NAMED_INPUTS: Final = """
     SELECT fields FROM drafts
 """
 
+#: Parameter: made from then on.
+INPUTS_SINCE: Final = """
+    SELECT sending AS named FROM jobs INDEXED BY jobs_age
+    WHERE created_at >= ? AND sending <> '' AND deleted_at IS NULL
+"""
+
 #: Parameters: user, the first id of the time. What failed or was cancelled is not counted: it normally costs nothing.
 USED: Final = """
     SELECT kind, speed, count(*) AS count FROM jobs

@@ -31,6 +31,11 @@ _BEGIN: Final = """
     SELECT ?, ?, ?, id FROM jobs WHERE id = ? AND deleted_at IS NULL
     ON CONFLICT (job_id) DO NOTHING
 """
+#: Parameter: begun before. What was sent for a job that was deleted since is still to be taken away.
+_OPEN: Final = """
+    (message_id IS NULL AND begun_at < ?)
+    OR EXISTS (SELECT 1 FROM jobs WHERE id = showcases.job_id AND deleted_at IS NOT NULL)
+"""
 
 
 @final
@@ -79,11 +84,11 @@ class SqliteStarStore(StarStore):
 
     @override
     async def open_showcases(self, before: datetime) -> list[Showcase]:
-        return await self._showcases("message_id IS NULL AND begun_at < ?", milliseconds(before))
+        return await self._showcases(_OPEN, milliseconds(before))
 
     async def _showcases(self, condition: str, value: str | int) -> list[Showcase]:
         rows = await self._database.read(
-            f"SELECT job_id, guild_id, channel_id, message_id FROM showcases WHERE {condition}",  # noqa: S608 - one of the two above
+            f"SELECT job_id, guild_id, channel_id, message_id FROM showcases WHERE {condition}",  # noqa: S608 - one of two
             (value,),
         )
         return [Showcase(**dict(row)) for row in rows]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import shutil
 from typing import TYPE_CHECKING, Final, final
 
 from bot.errors import DeliveryError, DiscordUnavailable, MediaError, PictureInvalid
@@ -83,6 +84,7 @@ class BatchReporter:
 
     async def recover(self) -> None:
         """Find the batches of a former process whose last word was not shown. Once, before anything else."""
+        await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)  # a kill leaves a sheet behind
         for batch in await self._batches.open():
             self._due[batch.id] = self._clock.monotonic()
 

@@ -164,6 +164,7 @@ class Engine:
         for status, count in recovered.items():
             _log.warning("%d submits were interrupted by the last stop; they are now %s", count, status.value)
         await self.services.privacy.leaving.recover()
+        await self.services.families.recover()
         await self.contact.recover()
         open_jobs = await self._store.open_tasks(now - policy.SWEEP_PATIENCE)
         for job in open_jobs:

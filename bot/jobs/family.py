@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, final
 
 from bot.imaging.family import LONGEST, Card, draw_family
-from bot.jobs.previews import remove_old_previews
+from bot.jobs.previews import remove_old_previews, remove_previews
 from bot.jobs.working import work
 from bot.model import Kind, Status
 
@@ -120,6 +120,10 @@ class Families:
         members = _numbered(chosen, jobs)
         current = next(member.number for member in members if member.job.id == job_id)
         return Family(members=members, current=current, is_cut=len(shown) > MOST or len(jobs) == _LOOKED_AT)
+
+    async def recover(self) -> None:
+        """Remove the drawings of a former process, which a kill leaves behind. Once, before anybody asks for one."""
+        await asyncio.to_thread(remove_previews, self._folder, None)
 
     @asynccontextmanager
     async def drawn(self, family: Family, limit: int) -> AsyncGenerator[Path]:

@@ -211,6 +211,11 @@ class Inputs:
         path = self._folder / name
         return path if path.is_file() else None
 
+    @property
+    def kept_since(self) -> datetime:
+        """From when on whatever is taken is kept in any case, for what it was used for may be run again."""
+        return self._clock.now() - _PATIENCE
+
     async def clear(self, needed: set[str], age: timedelta = _PATIENCE) -> int:
         """Remove what is older than two days, or than `age`, and not among `needed`; return how many there were."""
         before = (self._clock.now() - age).timestamp()
@@ -293,7 +298,7 @@ async def _read(upload: Upload, read: Callable[[], Awaitable[bytes]]) -> bytes:
 def _too_large(size: int) -> PictureUnusable:
     reason = say(
         "it has {size} MiB, and {most} MiB is the most that I take",
-        size=f"{size / _MEBIBYTE:.1f}",
+        size=round(size / _MEBIBYTE, 1),
         most=_MOST_BYTES // _MEBIBYTE,
     )
     return PictureUnusable(reason, say("Please give me a smaller copy."))

@@ -52,7 +52,7 @@ class Library:
         self._history = memory.history
         self._sight = sight
         self._pictures = pictures
-        self._looks = Looks(pictures, delivery)
+        self._looks = Looks(pictures, delivery, clock)
         self._delivery = delivery
         self._stars = stars
         self._clock = clock
@@ -66,10 +66,10 @@ class Library:
             No such job, or not one that this person may see.
         """
         job = await self._sight.visible(origin, job_id)
-        return Shown(job=job, actions=await self._jobs.actions(job_id), parent=await self._sight.parent(job))
+        return Shown(job=job, actions=await self._jobs.actions(job_id), parent=await self._sight.parent(job, origin))
 
     async def details(self, origin: Origin, job_id: str) -> Shown:
-        """Return a job with what was made from it, without its file.
+        """Return a job with what was made from it, as far as this person may see that; without its file.
 
         Raises
         ------
@@ -78,9 +78,10 @@ class Library:
         """
         shown = await self.show(origin, job_id)
         children = await self._jobs.children(job_id, _CHILDREN)
+        seen = self._sight.seen(origin, [shown.job, *children])
         return replace(
             shown,
-            children=tuple(child for child in children if child.deleted_at is None),
+            children=tuple(child for child in seen if child.id != job_id and child.deleted_at is None),
             is_favorite=await self._people.is_favorite(origin.user_id, job_id),
         )
 
@@ -175,7 +176,7 @@ class Library:
         return await self._people.favorites_among(user_id, job_ids)
 
     async def shareable(self, origin: Origin, job_ids: Iterable[str]) -> Shareable:
-        """Return what of these jobs this person may show to all others in this place, in their order.
+        """Return which of these results this person may show to all others in this place, in their order.
 
         That is what is their own and not private, and of others what is shown there anyway: what somebody may find
         among their favorites everywhere is not theirs to show everywhere.
@@ -184,7 +185,7 @@ class Library:
         private = elsewhere = 0
         for job_id in job_ids:
             job = await self._jobs.get(job_id)
-            if job is None or job.deleted_at is not None:
+            if job is None or job.deleted_at is not None or job.status in SETTLED - {Status.SUCCEEDED}:
                 continue
             if job.is_private:
                 private += 1

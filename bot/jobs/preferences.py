@@ -147,15 +147,18 @@ class _Shelf(Generic[T]):
     def __init__(self, look_up: Callable[[int], Awaitable[T]]) -> None:
         self._look_up = look_up
         self._values: OrderedDict[int, T] = OrderedDict()
+        self._drops = 0
 
     async def get(self, key: int) -> T:
         if key in self._values:
             self._values.move_to_end(key)
             return self._values[key]
-        value = await self._look_up(key)
-        if key not in self._values:  # a change may have come first
+        drops, value = self._drops, await self._look_up(key)
+        if key in self._values:  # a change has come first
+            return self._values[key]
+        if drops == self._drops:  # else it may be of before somebody left
             self.put(key, value)
-        return self._values[key]
+        return value
 
     def put(self, key: int, value: T) -> None:
         self._values[key] = value
@@ -164,4 +167,5 @@ class _Shelf(Generic[T]):
             self._values.popitem(last=False)
 
     def drop(self, key: int) -> None:
+        self._drops += 1
         self._values.pop(key, None)

@@ -55,6 +55,7 @@ class ProgressReporter:
     def tell(self, job: Job) -> None:
         """Have the job's state shown when its turn comes."""
         if job.answered_at is None or job.id in self._muted:
+            self._pending.pop(job.id, None)  # as it was before its person left
             return
         shown = self._shown.get(job.id)
         if shown is not None and shown[1] == _face(job):

@@ -183,7 +183,7 @@ class JobService:
         )
         if not wish.prompt and not wish.order.images:
             raise ActionUnavailable(say("There is no prompt to run again here. Start anew with `/imagine`."))
-        return await self.begin(origin, wish)
+        return await self.begin(replace(origin, private=origin.private or job.is_private), wish)
 
     async def submit_again(self, origin: Origin, job_id: str) -> Receipt:
         """Write down a new job in the place of one whose outcome is unknown. Author or moderators only.
@@ -209,6 +209,7 @@ class JobService:
             quadrant=old.quadrant,
             once=old.single_key is not None,
             retry_of=old.id,
+            is_private=origin.private or old.is_private,
         )
         try:
             return await self._add(new, parent=parent)

@@ -47,7 +47,7 @@ class Sight:
         """Whether a job is this person's own, or this is a place where it is shown, or the job it is the upscale of."""
         if _may_see(job, origin) or await self._is_shown_again(job, origin):
             return True
-        if job.single_key is None or job.parent_id is None:
+        if job.is_private or job.single_key is None or job.parent_id is None:
             return False
         parent = await self._store.get(job.parent_id)
         return parent is not None and _may_see(parent, origin)
@@ -93,10 +93,14 @@ class Sight:
             raise NotPermitted(say("Only the person who asked for it, or a moderator, may do that."))
         return job
 
-    async def parent(self, job: Job) -> Job | None:
-        """Return the job that this one was made from, if it is still there to be shown."""
+    async def parent(self, job: Job, origin: Origin) -> Job | None:
+        """Return the job that this one was made from, if it is still there and this person may see it, or saw it."""
         parent = await self._store.get(job.parent_id) if job.parent_id is not None else None
-        return None if parent is None or parent.deleted_at is not None else parent
+        if parent is None or parent.deleted_at is not None:
+            return None
+        is_known = job.user_id == origin.user_id  # they pressed its button
+        is_seen = is_known or await self.is_here(parent, origin) or await self._is_liked(parent, origin)
+        return parent if is_seen else None
 
 
 def _may_see(job: Job, origin: Origin) -> bool:

@@ -74,11 +74,11 @@ class Stars:
             await self._show(job, showcase)
 
     async def finish(self) -> None:
-        """See to the messages of which it is not known whether they were sent."""
+        """See to the messages of which it is not known whether they were sent, or whose job was deleted since."""
         for showcase in await self._stars.open_showcases(self._clock.now() - _OVER):
             job = await self._jobs.get(showcase.job_id)
             if job is None or job.deleted_at is not None:
-                await self._stars.withdraw_showcase(showcase.job_id)
+                await self.take_down(showcase.job_id)
                 continue
             try:
                 posted = await self._delivery.find_showcase(job, showcase.channel_id)
@@ -97,13 +97,23 @@ class Stars:
         showcase = await self._stars.showcase(job_id)
         if showcase is None:
             return
-        if showcase.message_id is not None:
-            posted = Posted(channel_id=showcase.channel_id, message_id=showcase.message_id)
-            try:
+        job = await self._jobs.get(job_id)
+        try:
+            posted = await self._posted(job, showcase) if job is not None else None
+            if posted is not None:
                 await self._delivery.remove_post(posted)
-            except DeliveryError as error:
-                _log.info("It stays in the star channel: %s", error, extra={"job": job_id})
+        except DiscordUnavailable as error:
+            _log.info("It stays in the star channel for now: %s", error, extra={"job": job_id})
+            return
+        except DeliveryError as error:
+            _log.info("It stays in the star channel: %s", error, extra={"job": job_id})
         await self._stars.withdraw_showcase(job_id)
+
+    async def _posted(self, job: Job, showcase: Showcase) -> Posted | None:
+        """Return the message in the star channel; where the end of its send was not seen, if it can be found."""
+        if showcase.message_id is None:
+            return await self._delivery.find_showcase(job, showcase.channel_id)
+        return Posted(channel_id=showcase.channel_id, message_id=showcase.message_id)
 
     async def _show(self, job: Job, showcase: Showcase) -> None:
         try:
@@ -115,6 +125,19 @@ class Stars:
         else:
             await self._stars.shown(job.id, posted.message_id)
             _log.info("Shown in the star channel", extra={"job": job.id, "action": "star"})
+            await self._take_back_if_deleted(job.id, posted)
+
+    async def _take_back_if_deleted(self, job_id: str, posted: Posted) -> None:
+        """Take away what came too late for its job: nobody who deleted it meanwhile could have found the message."""
+        current = await self._jobs.get(job_id)
+        if current is not None and current.deleted_at is None:
+            return
+        try:
+            await self._delivery.remove_post(posted)
+        except DeliveryError as error:
+            _log.warning("It stays in the star channel: %s", error, extra={"job": job_id})
+            return
+        await self._stars.withdraw_showcase(job_id)
 
     async def _give_up(self, showcase: Showcase, error: DeliveryError) -> None:
         """Forget it, so that the next star tries again: somebody may have mended the channel by then."""

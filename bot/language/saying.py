@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from contextvars import ContextVar
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Self, final
+
+from babel.numbers import get_decimal_symbol
 
 from bot.language.catalogues import catalogue
 from bot.language.languages import Language
@@ -76,7 +79,8 @@ def say(message: str, /, **fields: object) -> Phrase:
     message
         In English, as a literal here or in a `mark`. A `{name}` in it stands for a field, if there are any.
     fields
-        Values; a sentence among them was said before.
+        Values; a sentence among them was said before. A number with a fraction gets the language's decimal sign; a
+        value that is typed again, such as that of a parameter, is given as a text.
     """
     return _phrase(catalogue(spoken()).gettext(message) if message else "", message, fields)
 
@@ -98,7 +102,14 @@ def _phrase(translated: str, english: str, fields: dict[str, object]) -> Phrase:
     if not fields:
         return Phrase.of(text, english)
     in_english = {name: value.english if isinstance(value, Phrase) else value for name, value in fields.items()}
-    return Phrase.of(text.format(**fields), english.format(**in_english))
+    in_own = {name: _number(value) if isinstance(value, float | Decimal) else value for name, value in fields.items()}
+    return Phrase.of(text.format(**in_own), english.format(**in_english))
+
+
+def _number(value: float | Decimal) -> str:
+    """Return an amount or a size as the language writes it: 0.80 is 0,80 in German."""
+    language = spoken()
+    return str(value).replace(".", get_decimal_symbol(language.value.replace("-", "_")))
 
 
 def _with_own_names(text: str) -> str:

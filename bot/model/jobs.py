@@ -80,7 +80,8 @@ class Job:
     batch_id
         The batch it belongs to; such a job has no answer of its own.
     single_key
-        `<parent id>:<action index>` while this job is the one result of a once-only action, else None.
+        `<parent id>:<action index>` while this job is the one result of a once-only action, else None. With `:` and its
+        author behind it while it is that for them alone.
     retry_of
         The `unknown` job that a person chose to submit again.
     answered_at

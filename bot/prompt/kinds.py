@@ -21,7 +21,7 @@ _KIND_NAMES: Final = {
     Kind.EDIT: mark("Edit"),
     Kind.REGION: mark("Region"),
     Kind.BOOKMARK: mark("Favorite"),
-    Kind.OTHER: mark("Action"),
+    Kind.OTHER: mark("Other"),
 }
 
 

@@ -10,6 +10,7 @@ from discord import app_commands
 from bot.errors import PictureInvalid
 from bot.language import mark, say
 from bot.prompt import MODELS, Options, ReferenceKind
+from cogs.asking import manners_of
 from cogs.commands.imagining import FORM, Imagining, from_fields, imagine_all
 from cogs.commands.options import SPEED_TEXT, SPEEDS, everywhere, text_form
 from cogs.commands.suggesting import picked_prompt, suggest_aspect, suggest_preset, suggest_prompt
@@ -126,7 +127,8 @@ async def imagine(  # noqa: PLR0913 - discord.py reads a command's options off i
     except PictureInvalid as error:
         await return_text(interaction, error, prompt)
         return
-    text = await patiently(interaction, picked_prompt(interaction, prompt), private=False)
+    private = manners_of(interaction).private
+    text = await patiently(interaction, picked_prompt(interaction, prompt), private=private)
     wanted = Imagining(text=text, options=options, pictures=pictures, speed=speed, preset=preset)
     await imagine_all(interaction, wanted)
 

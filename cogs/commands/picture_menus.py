@@ -14,6 +14,7 @@ from discord import app_commands
 from bot.errors import ActionUnavailable, PictureInvalid, StorageError, UserFacing
 from bot.language import mark, say
 from bot.prompt import LONGEST_PROMPT, ReferenceKind
+from cogs.asking import manners_of
 from cogs.commands.describe import describe_picture
 from cogs.commands.imagine import USES
 from cogs.commands.imagining import Imagining, imagine_all
@@ -144,7 +145,8 @@ async def _submit(interaction: Interaction, match: re.Match[str]) -> None:
     """Go on with a filled-in form. That uses its draft up: two submits of it are not two jobs."""
     text = texts(interaction.data).get(PROMPT, "")
     try:
-        draft = await patiently(interaction, _take(interaction, match["draft"]), private=False)
+        private = manners_of(interaction).private
+        draft = await patiently(interaction, _take(interaction, match["draft"]), private=private)
     except (UserFacing, StorageError) as error:
         await return_text(interaction, error, text)
         return

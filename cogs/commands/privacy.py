@@ -34,18 +34,20 @@ _TYPED: Final = "word"
 _LONGEST: Final = 100
 
 privacy = everywhere(
-    app_commands.Group(name="privacy", description="What is kept of you, a copy of it, and how to have it forgotten")
+    app_commands.Group(name="privacy", description="What is kept about you, a copy of it, and how to have it forgotten")
 )
 
 
-@privacy.command(name="show", description="What is kept of you, where, for how long, and who else sees it")
+@privacy.command(name="show", description="What is kept about you, where, for how long, and who else sees it")
 async def show(interaction: discord.Interaction[EaselClient]) -> None:
     """Answer privately with what is kept."""
     work = interaction.client.services.privacy.show(interaction.user.id)
     await tell_panel(interaction, render_kept(await patiently(interaction, work, private=True)))
 
 
-@privacy.command(name="export", description="Get everything that is kept of you, with your pictures, as a file to keep")
+@privacy.command(
+    name="export", description="Get everything that is kept about you, with your pictures, as a file to keep"
+)
 async def export(interaction: discord.Interaction[EaselClient]) -> None:
     """Begin an export, and answer privately that it comes."""
     await _export(interaction)
@@ -56,7 +58,7 @@ async def _export(interaction: Interaction) -> None:
     await tell(interaction, render_asked(await patiently(interaction, work, private=True)))
 
 
-@privacy.command(name="delete", description="Delete everything that is kept of you; asks you to confirm it")
+@privacy.command(name="delete", description="Delete everything that is kept about you; asks you to confirm it")
 async def delete(interaction: discord.Interaction[EaselClient]) -> None:
     """Open the form that asks for a word."""
     await _ask(interaction)

@@ -10,7 +10,7 @@ from bot.jobs.requests import Wish
 from bot.language import mark
 from bot.model import Kind, Order, Route
 from bot.prompt import Purpose, compose
-from cogs.asking import origin_of
+from cogs.asking import manners_of, origin_of
 from cogs.commands.options import everywhere, filled, speed_of, text_form
 from cogs.commands.suggesting import picked_prompt, suggest_prompt
 from cogs.components.correcting import correctable
@@ -38,7 +38,8 @@ async def shorten(
     interaction: discord.Interaction[EaselClient], prompt: app_commands.Range[str, 1, _OPTION_LENGTH]
 ) -> None:
     """Have a prompt looked at."""
-    text = await patiently(interaction, picked_prompt(interaction, prompt), private=False)
+    private = manners_of(interaction).private
+    text = await patiently(interaction, picked_prompt(interaction, prompt), private=private)
     await _shorten(interaction, filled(**{PROMPT: text}))
 
 

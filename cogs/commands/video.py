@@ -19,6 +19,7 @@ from cogs.commands.suggesting import suggest_picture
 from cogs.components.correcting import correctable
 from cogs.custom_ids import find_job_id
 from cogs.messages.intake import take_in
+from cogs.messages.replies import patiently
 from cogs.messages.uploads import pack, take_pictures, unpack, upload_of
 from cogs.render.forms import PROMPT
 from cogs.render.origin import ANIMATE, EXTEND, is_video
@@ -115,7 +116,21 @@ async def _start(interaction: Interaction, fields: Fields) -> None:
     if _NUMBER in fields and _JOB not in fields:
         raise PictureInvalid(say(_NO_NUMBER))
     composed = compose(fields.get(PROMPT, ""), purpose=Purpose.VIDEO)
-    await take_in(interaction, _begin(interaction, composed.text, fields))
+    private = _JOB in fields and await patiently(interaction, _is_private(interaction, fields), private=True)
+    await take_in(interaction, _begin(interaction, composed.text, fields), private=private)
+
+
+async def _is_private(interaction: Interaction, fields: Fields) -> bool:
+    """Return whether what is to move is shown to this person alone."""
+    job = (await interaction.client.services.library.show(origin_of(interaction), _job_id(fields))).job
+    return job.is_private
+
+
+def _job_id(fields: Fields) -> str:
+    job_id = find_job_id(fields[_JOB])
+    if job_id is None:
+        raise JobUnknown(say(_NO_JOB))
+    return job_id
 
 
 async def _begin(interaction: Interaction, prompt: str, fields: Fields) -> Receipt:
@@ -138,9 +153,7 @@ async def _begin(interaction: Interaction, prompt: str, fields: Fields) -> Recei
 async def _from_job(interaction: Interaction, wish: Wish, fields: Fields) -> Wish:
     """Return the wish for a video that begins with a job's picture, or that goes on with its video."""
     services, origin = interaction.client.services, origin_of(interaction)
-    job_id = find_job_id(fields[_JOB])
-    if job_id is None:
-        raise JobUnknown(say(_NO_JOB))
+    job_id = _job_id(fields)
     number = int(fields[_NUMBER]) if _NUMBER in fields else None
     shown = await services.library.show(origin, job_id)
     if shown.job.status is not Status.SUCCEEDED:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from bot.errors import ActionUnavailable, NotAccepted, PromptInvalid, StorageError, UserFacing
 from bot.language import mark, say
 from bot.prompt import LONGEST_PROMPT
+from cogs.asking import manners_of
 from cogs.components import batches
 from cogs.components.items import item
 from cogs.components.modal_values import texts
@@ -120,7 +121,8 @@ async def _submit(interaction: discord.Interaction[EaselClient], match: re.Match
     typed = texts(interaction.data).get(PROMPT, "")
     try:
         work = interaction.client.services.forms.take(interaction.user.id, match["draft"])
-        draft = await patiently(interaction, work, private=False)  # what comes of it is for all to see
+        private = manners_of(interaction).private  # as what comes of it
+        draft = await patiently(interaction, work, private=private)
         form = _known(interaction, draft)
     except (UserFacing, StorageError) as error:
         await return_text(interaction, error, typed)

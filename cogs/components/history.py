@@ -124,6 +124,7 @@ async def _shared(interaction: Interaction, place: Place) -> tuple[Panel | None,
         page=HistoryPage(jobs=shareable.jobs),
         pictures=await library.thumbnails(shareable.jobs),
         is_shared=True,
+        guild_id=interaction.guild_id,
     )
     with speaking(manners_of(interaction).public_language):
         return render_history(shelf), shareable

@@ -1,24 +1,29 @@
-"""Channels that take no message of ours, so that the next picture does not ask there again.
+"""Channels that take no message of ours, or show us none, so that the next picture does not ask there again.
 
 Ten thousand refusals in ten minutes have Discord shut a bot out (discord-platform 3). Knows no storage and no API.
 """
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, final
 
 import discord
 
-from bot.errors import NotAllowed
+from bot.errors import DeliveryError, NotAllowed
 from cogs.messages.refusals import CLOSED_TO_US
 
 if TYPE_CHECKING:
-    from bot.errors import DeliveryError
+    from collections.abc import Generator
+
     from bot.jobs.ports import Clock
 
 #: So long a channel is left alone (reliability B.4, 9).
 _REST: Final = timedelta(hours=1)
+
+#: Channels in which pictures stand and that can be age-restricted; of a thread its channel counts.
+_RESTRICTABLE: Final = (discord.TextChannel, discord.VoiceChannel, discord.StageChannel, discord.Thread)
 
 #: What the gateway tells about our place in a channel: whether we are in its server, our permissions, whether it is a
 #: thread that was put away.
@@ -40,14 +45,36 @@ class ClosedChannels:
         self._clock = clock
         self._refused: dict[int, tuple[float, _Standing]] = {}
 
-    def require_open(self, channel_id: int, guild_id: int | None) -> None:
-        """Refuse at once what the channel would refuse.
+    @contextmanager
+    def asking(self, channel_id: int, guild_id: int | None) -> Generator[None]:
+        """Ask a channel for something, unless it has refused of late; and remember if it refuses.
 
         Raises
         ------
         NotAllowed
             It refused a while ago, and nothing has changed since.
         """
+        self._require_open(channel_id, guild_id)
+        try:
+            yield
+        except DeliveryError as error:
+            self._note(channel_id, guild_id, error)
+            raise
+
+    def require_adults(self, channel_id: int, source_id: int) -> None:
+        """Refuse to show all people what stands in an age-restricted channel, or in one that nobody knows any more.
+
+        Raises
+        ------
+        NotAllowed
+            There it is not age-restricted.
+        """
+        source = self._client.get_channel(source_id)
+        if (source is None or _is_for_adults(source)) and not _is_for_adults(self._client.get_channel(channel_id)):
+            raise NotAllowed("the picture is from an age-restricted channel, and this is none")
+
+    def _require_open(self, channel_id: int, guild_id: int | None) -> None:
+        """Refuse at once what the channel would refuse."""
         refused = self._refused.get(channel_id)
         if refused is None:
             return
@@ -55,8 +82,8 @@ class ClosedChannels:
             raise NotAllowed("the channel refused us less than an hour ago")
         del self._refused[channel_id]
 
-    def note(self, channel_id: int, guild_id: int | None, error: DeliveryError) -> None:
-        """Remember a refusal, if it is about the channel and not about what was to be sent."""
+    def _note(self, channel_id: int, guild_id: int | None, error: DeliveryError) -> None:
+        """Remember a refusal, if it is about the channel and not about what was to be sent or seen there."""
         cause = error.__cause__
         if not isinstance(cause, discord.HTTPException) or cause.code not in CLOSED_TO_US:
             return
@@ -76,3 +103,7 @@ class ClosedChannels:
             return True, channel.permissions_for(us).value, is_away
         except discord.ClientException:  # a thread whose channel is not known
             return True, None, is_away
+
+
+def _is_for_adults(channel: object) -> bool:
+    return isinstance(channel, _RESTRICTABLE) and channel.is_nsfw()

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar, final
@@ -37,7 +36,7 @@ from cogs.render.notice import render_notice
 from cogs.render.result import render_job
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Generator
+    from collections.abc import Awaitable, Callable
     from datetime import datetime
     from pathlib import Path
 
@@ -95,7 +94,7 @@ class DiscordDelivery(Delivery):
         self._client = client
         clock = clock or SystemClock()
         self._answers = Answers(client, clock)
-        self._closed = ClosedChannels(client, clock)
+        self._closed, self._unseen = ClosedChannels(client, clock), ClosedChannels(client, clock)
         self._sleep = sleep
 
     @override
@@ -118,7 +117,7 @@ class DiscordDelivery(Delivery):
     @in_its_language
     async def post(self, parcel: Parcel) -> Posted:
         job = parcel.job
-        with self._asking(job.channel_id, job.guild_id):
+        with self._closed.asking(job.channel_id, job.guild_id):
             return await self._send(self._channel(job), parcel)
 
     @override
@@ -141,16 +140,6 @@ class DiscordDelivery(Delivery):
             return None
 
         return await self._persist(look)
-
-    @contextmanager
-    def _asking(self, channel_id: int, guild_id: int | None) -> Generator[None]:
-        """Ask a channel to take a message, unless it has refused of late; and remember if it refuses."""
-        self._closed.require_open(channel_id, guild_id)
-        try:
-            yield
-        except DeliveryError as error:
-            self._closed.note(channel_id, guild_id, error)
-            raise
 
     def _channel(self, job: Job) -> discord.PartialMessageable:
         return self._client.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
@@ -200,9 +189,11 @@ class DiscordDelivery(Delivery):
         to, nonce = self._client.get_partial_messageable(channel_id), f"s{parcel.job.delivery.nonce[1:]}"
 
         async def draw(*, emojis: bool) -> Posted:
-            return await send_message(to, render_parcel(parcel, emojis=emojis), files_of(parcel), nonce)
+            rendered = render_parcel(parcel, emojis=emojis, is_starred=True)
+            return await send_message(to, rendered, files_of(parcel), nonce)
 
-        with self._asking(channel_id, parcel.job.guild_id):
+        self._closed.require_adults(channel_id, parcel.job.channel_id)
+        with self._closed.asking(channel_id, parcel.job.guild_id):
             return await self._sending(draw)
 
     @override
@@ -222,16 +213,13 @@ class DiscordDelivery(Delivery):
         delivery, message_id = job.delivery, job.delivery.message_id
         if message_id is None:
             return ()
-        posted = Posted(channel_id=delivery.channel_id or job.channel_id, message_id=message_id)
-
-        async def look() -> tuple[str, ...]:
-            if message_id == delivery.answer_message_id:  # the bot itself may not be there to see it
-                message = await self._answers.find(answer_about(job))
-            else:
-                message = await self._message(posted).fetch()
-            return () if message is None else tuple(attachment.url for attachment in message.attachments)
-
-        return await self._persist(look)
+        if message_id == delivery.answer_message_id:  # the bot itself may not be there to see it
+            message = await self._persist(lambda: self._answers.find(answer_about(job)))
+        else:
+            posted = Posted(channel_id=delivery.channel_id or job.channel_id, message_id=message_id)
+            with self._unseen.asking(posted.channel_id, job.guild_id):
+                message = await self._persist(self._message(posted).fetch)
+        return () if message is None else tuple(attachment.url for attachment in message.attachments)
 
     @override
     @in_its_language

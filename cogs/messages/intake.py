@@ -36,21 +36,28 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-async def take_in(interaction: discord.Interaction[EaselClient], request: Awaitable[Receipt]) -> None:
+async def take_in(
+    interaction: discord.Interaction[EaselClient], request: Awaitable[Receipt], *, private: bool = False
+) -> None:
     """Commit a request, answer it, and let the job go; show what exists where nothing new came of it.
+
+    Parameters
+    ----------
+    private
+        Whether only this person may see what comes of it, whatever they have set: it is made from what only they see.
 
     Raises
     ------
     UserFacing, StorageError
         The request was refused; the caller's boundary says so.
     """
-    private = manners_of(interaction).private or _is_private(interaction)
+    private = private or manners_of(interaction).private or _is_private(interaction)
     receipt = await patiently(interaction, request, private=private)
     job = receipt.job
     if receipt.entry is Entry.NEW:
         await _start(interaction, receipt)
     elif receipt.entry is Entry.SHARED and job.status is Status.SUCCEEDED:
-        await show_job(interaction, job.id, private=private)
+        await show_job(interaction, job.id, private=private or job.is_ephemeral)
     else:
         await tell(interaction, already_there(job))
 

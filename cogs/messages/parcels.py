@@ -37,7 +37,7 @@ class Editor(Protocol):
         ...
 
 
-def render_parcel(parcel: Parcel, *, emojis: bool) -> Rendered:
+def render_parcel(parcel: Parcel, *, emojis: bool, is_starred: bool = False) -> Rendered:
     """Return the message that a parcel makes."""
     job = parcel.job
     if job.status is not Status.SUCCEEDED:
@@ -49,6 +49,7 @@ def render_parcel(parcel: Parcel, *, emojis: bool) -> Rendered:
         attached=parcel.media is not None,
         more=len(parcel.more),
         original_url=parcel.original_url,
+        is_starred=is_starred,
     )
     return render_result(result, emojis=emojis)
 

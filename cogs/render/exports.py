@@ -37,16 +37,17 @@ def render_part(part: ExportPart) -> Rendered:
     if part.link is not None:
         return Rendered(
             content=say(
-                "Everything that is kept of you ({size} MB): <{link}>\nThis link works for a day. Give it to nobody.",
-                size=f"{part.size / _MEGABYTE:.1f}",
+                "Everything that is kept about you ({size} MB): <{link}>\n"
+                "This link works for a day. Give it to nobody.",
+                size=round(part.size / _MEGABYTE, 1),
                 link=part.link,
             )
         )
     if part.count == 1:
-        return Rendered(content=say("Everything that is kept of you. Unpack it and open `index.html`."))
+        return Rendered(content=say("Everything that is kept about you. Unpack it and open `index.html`."))
     return Rendered(
         content=say(
-            "Everything that is kept of you, part {number} of {count}. Each one opens by itself: unpack it and open "
+            "Everything that is kept about you, part {number} of {count}. Each one opens by itself: unpack it and open "
             "`index.html`.",
             number=part.number,
             count=part.count,

@@ -68,7 +68,7 @@ _PAGES: Final[Mapping[Topic, _Page]] = {
     ),
     Topic.BUTTONS: _Page(
         mark("Buttons under a picture"),
-        mark("Upscale, vary, zoom, pan, animate, and *More …*"),
+        mark("Upscale, vary, zoom, pan, animate, and More …"),
         (
             mark("**Upscale** makes it larger. **Vary** changes it a little (Subtle) or a lot (Strong)."),
             mark("**Vary (Region)** repaints a part that you choose. **Zoom out** and the arrows show more around it."),
@@ -128,7 +128,7 @@ _PAGES: Final[Mapping[Topic, _Page]] = {
                 "**The outcome is unknown**: the connection was lost while it was sent. It may have been charged, so "
                 "it is never sent again by itself; you decide."
             ),
-            mark("**The message is gone**: `/history` has the picture. Nothing that was made is lost."),
+            mark("**The message is gone**: `/history` has the picture."),
             mark("`/info` shows what is waiting and running for you."),
         ),
     ),

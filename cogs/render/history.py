@@ -65,6 +65,8 @@ class Shelf:
         Whether everybody sees it: then nothing but the jobs can be opened.
     can_share
         Whether anybody else is there who could see it.
+    guild_id
+        Where everybody sees it.
     """
 
     person: int
@@ -74,6 +76,7 @@ class Shelf:
     favorites: Collection[str] = ()
     is_shared: bool = False
     can_share: bool = True
+    guild_id: int | None = None
 
 
 def render_history(shelf: Shelf) -> Panel:
@@ -157,7 +160,9 @@ def _opener(job: Job) -> Button:
 
 
 def _facts(shelf: Shelf, job: Job) -> str:
-    link = None if job.is_private else job_link(job)
+    # Who reads a shared page need not be in the conversation or the other server where a job was made.
+    is_closed = shelf.is_shared and (job.guild_id is None or job.guild_id != shelf.guild_id)
+    link = None if is_closed else job_link(job)
     is_favorite = job.id in shelf.favorites and not shelf.place.wanted.favorites
     parts = (
         escape(kind_name(job.kind), OPTION_TEXT) if job.parent_id is None else deed(job),

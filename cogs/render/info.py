@@ -80,5 +80,6 @@ def _limits(account: Account) -> str:
     if account.batch_limit == 1:
         return alone
     return f"{alone}\n" + say(
-        "One `/imagine` makes {count} pictures at most, and asks you first with the price.", count=account.batch_limit
+        "One `/imagine` makes up to {count} pictures at once. For more than one it first asks you, with the price.",
+        count=account.batch_limit,
     )

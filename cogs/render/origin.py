@@ -73,8 +73,13 @@ _BEGAN_AT: Final = {
 
 
 def job_link(job: Job) -> str | None:
-    """Return the address of the message that shows the job best: its result, else our answer; None without either."""
+    """Return the address of the message that shows the job best: its result, else our answer; None without either.
+
+    An ephemeral answer has none that could be followed: it goes with the person's session.
+    """
     delivery = job.delivery
+    if job.is_ephemeral and delivery.channel_id in {None, job.channel_id}:
+        return None
     if delivery.message_id is not None:
         channel_id = delivery.channel_id or job.channel_id
         guild_id = job.guild_id if channel_id == job.channel_id else None
@@ -173,6 +178,8 @@ def alt_text(job: Job, part: int | None = None) -> str:
     part
         Which of a job's files it is, from 1: a quarter of a grid, or a video of a batch. None for the only one.
     """
+    if not (job.final_prompt or job.prompt) and job.kind is not Kind.DESCRIBE:
+        return title(job, ALT_TEXT)
     if job.kind is Kind.DESCRIBE:
         return cut(say("The picture that was described: {text}", text=job.result_text), ALT_TEXT)
     what = kind_name(job.kind) if job.parent_id is None else _label(job)

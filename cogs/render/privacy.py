@@ -25,7 +25,7 @@ def render_kept(kept: Kept) -> Panel:
     """Return the panel of `/privacy show`."""
     return Panel(
         parts=(
-            Text("### " + say("What is kept of you") + "\n" + _holdings(kept.holdings)),
+            Text("### " + say("What is kept about you") + "\n" + _holdings(kept.holdings)),
             Text("**" + say("Where") + "**\n" + say(_WHERE)),
             Text("**" + say("How long") + "**\n" + _how_long(kept)),
             Text("**" + say("Who else sees it") + "**\n" + _others()),
@@ -48,7 +48,7 @@ _WHERE: Final = mark(
 def _holdings(holdings: Holdings) -> str:
     lines = [_jobs(holdings)]
     if holdings.files:
-        size = f"{holdings.size / _MEGABYTE:.1f}"
+        size = round(holdings.size / _MEGABYTE, 1)
         lines.append(
             say_many(
                 "{count} picture or video ({size} MB)",
@@ -139,8 +139,8 @@ def what_goes(kept: Kept) -> str:
 def has_gone(count: int) -> str:
     """Return what is told at the end."""
     gone = say_many(
-        "Done: {count} job and everything else that was kept of you is deleted.",
-        "Done: {count} jobs and everything else that was kept of you are deleted.",
+        "Done: {count} job and everything else that was kept about you is deleted.",
+        "Done: {count} jobs and everything else that was kept about you are deleted.",
         count,
     )
     rest = say("What was still running goes as soon as it has ended. You can come back at any time, and begin anew.")

@@ -60,6 +60,8 @@ class Result:
         The person to whom this result is shown again; None for its first showing.
     is_copy
         Whether it goes to somebody directly: then the job's id and the way to its message are told.
+    is_starred
+        Whether it is shown once more in a star channel: then that is said, with the way to its message.
     """
 
     job: Job
@@ -70,6 +72,7 @@ class Result:
     original_url: str | None = None
     shown_for: int | None = None
     is_copy: bool = False
+    is_starred: bool = False
 
 
 def render_result(result: Result, *, emojis: bool = True) -> Rendered:
@@ -142,6 +145,9 @@ def _footnote(result: Result) -> str:
     notes = [origin(job, result.parent), say(_PROMPT_IGNORED) if ignored else ""]
     if result.shown_for is not None:
         notes.append(say("shown again for {person}, free of charge", person=mention(result.shown_for)))
+    if result.is_starred:
+        link = job_link(job)
+        notes += [say("⭐ shown again for its stars"), say("[its message](<{link}>)", link=link) if link else ""]
     return "-# " + " · ".join(filter(None, notes)) if any(notes) else ""
 
 

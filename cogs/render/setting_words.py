@@ -139,7 +139,7 @@ def unset_name(setting: Setting, *, server: bool) -> str:
     """Return what it is called to set nothing."""
     if setting is Setting.LANGUAGE:
         return say("As this server's Discord") if server else say("As my Discord")
-    return say("Not set")
+    return say("Not set: Midjourney's own") if server else say("Not set: as this server has it")
 
 
 def _usual(setting: Setting) -> Sequence[str]:

@@ -127,7 +127,7 @@ def _buttons(setting: Setting, *, server: bool) -> Iterator[Button]:
 
     if setting is Setting.SUFFIX:
         yield button(say("Write one …"), OTHER)
-        yield button(say("None at all"), NOTHING)
+        yield button(say("No suffix, whatever the server says"), NOTHING)
         yield button(unset_name(setting, server=server), CLEAR)
     elif setting in TYPED:
         yield button(say("Other …"), OTHER)

@@ -10,6 +10,7 @@ import colorsys
 import io
 import math
 import random
+import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from PIL import Image, ImageDraw, ImageFilter, ImageOps
@@ -149,7 +150,7 @@ def _captioned(image: Image.Image, caption: str, label: str, *, shown: bool) -> 
     width, height = image.size
     font = font_of(max(10.0, min(width, height) / 17))
     margin = round(min(width, height) * 0.045)
-    lines = wrapped(caption, font, width - 2 * margin)
+    lines = wrapped(legible(caption), font, width - 2 * margin)
     line_height = round(font.size * 1.3)
     shade = min(height, line_height * len(lines) + 3 * margin)
     veil = mapped(resized(Image.linear_gradient("L"), (width, shade)), _VEIL)
@@ -168,6 +169,12 @@ def _badge(pen: ImageDraw.ImageDraw, label: str, font: ImageFont.FreeTypeFont, m
     pad = margin * 0.6
     pen.rounded_rectangle((left - pad, top - pad, right + pad, bottom + pad), radius=pad, fill=(8, 8, 12))
     pen.text((margin * 1.6, margin * 1.4), label, font=font, fill=(250, 250, 250))
+
+
+def legible(caption: str) -> str:
+    """Return what the font can write: accents are taken off, other scripts are left out, in place of boxes."""
+    plain = (character for character in unicodedata.normalize("NFKD", caption) if character.isascii())
+    return "".join(plain)
 
 
 def wrapped(caption: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:

@@ -15,6 +15,8 @@ from playwright.async_api import expect
 if TYPE_CHECKING:
     from playwright.async_api import Page
 
+    from tests.browser.ground import Visit
+
 pytestmark = pytest.mark.asyncio(loop_scope="package")  # as the browser's fixture
 
 ALL: Final = ["view", "send", "attach", "commands", "manage"]
@@ -274,6 +276,12 @@ async def test_relative_times_go_on(page: Page) -> None:
 
     assert re.fullmatch(r"in \d\d seconds", first)
     await expect(page.locator("#drawn time")).not_to_have_text(first)
+
+
+async def test_times_are_told_in_the_language_that_discord_speaks(guest: Visit) -> None:
+    await guest.open("/?lang=ja")
+    await guest.page.evaluate(SHOW, {"source": "<t:1700000000:R>, <t:1700000000:D>", "world": WORLD, "scope": None})
+    await expect(guest.page.locator("#drawn")).to_have_text(re.compile(r"\d+ 年前, 2023年11月1\d日"))
 
 
 async def test_a_spoiler_opens_by_keyboard_and_stays_open_when_drawn_again(page: Page) -> None:

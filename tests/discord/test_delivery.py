@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tests.discord.conftest import Bot
 
 POST = "POST /channels/{channel_id}/messages"
+ONE_MESSAGE = "GET /channels/{channel_id}/messages/{message_id}"
 EDIT_ANSWER = "PATCH /webhooks/{application_id}/{token}/messages/@original"
 
 
@@ -311,6 +312,32 @@ async def test_a_post_is_taken_away_and_that_it_is_gone_is_no_error(bot: Bot, pi
     await bot.delivery.remove_post(posted)
     bot.discord.delete_channel(bot.discord.world.general)
     await bot.delivery.remove_post(posted)
+
+
+async def test_a_channel_that_shows_us_nothing_is_asked_once_until_it_lets_us_in(bot: Bot, picture: Media) -> None:
+    general, asked = bot.discord.world.general, bot.discord.counters.requests
+    sent = finished(bot)
+    posted = await bot.delivery.post(Parcel(job=sent, actions=GRID, media=picture))
+    done = replace(sent, delivery=replace(sent.delivery, message_id=posted.message_id))
+
+    bot.discord.deny(general, "VIEW_CHANNEL")
+    await eventually(lambda: sees(bot, is_let_in=False))
+    for _ in range(3):
+        with pytest.raises(NotAllowed):
+            await bot.delivery.fresh_links(done)
+    assert (asked[ONE_MESSAGE], bot.discord.counters.invalid_requests) == (1, 1)
+
+    bot.discord.allow(general, "VIEW_CHANNEL")
+    await eventually(lambda: sees(bot, is_let_in=True))
+    (link,) = await bot.delivery.fresh_links(done)
+    assert await bot.client.http.get_from_cdn(link) == PNG
+
+
+async def sees(bot: Bot, *, is_let_in: bool) -> bool:
+    """Tell whether the bot knows by now whether it may see #general."""
+    channel = bot.client.get_channel(bot.discord.world.general.id)
+    assert isinstance(channel, discord.TextChannel)
+    return channel.permissions_for(channel.guild.me).view_channel is is_let_in
 
 
 async def test_somebody_elses_message_stays(bot: Bot) -> None:

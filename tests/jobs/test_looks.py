@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import pytest
 
 from bot.errors import DiscordUnavailable, MediaUnavailable
 from bot.model import Media
 from tests.drawings import plain
 
 if TYPE_CHECKING:
-    import pytest
-
     from bot.model import Job
     from tests.jobs.conftest import House
 
@@ -61,10 +62,36 @@ async def test_what_is_not_on_our_disk_any_more_is_shown_by_a_link_that_works(ho
 
 async def test_what_nobody_has_any_more_is_left_out(house: House) -> None:
     lost = await without_file(house, await made(house))
-    house.discord.messages.clear()
-    assert await house.engine.services.library.thumbnails([lost]) == [None]
     house.discord.before["fresh_links"].append(DiscordUnavailable("503"))
     assert await house.engine.services.library.thumbnails([lost]) == [None]
+    assert await house.engine.services.library.thumbnails([lost]) != [None]
+    house.discord.messages.clear()
+    assert await house.engine.services.library.thumbnails([lost]) == [None]
+
+
+async def test_a_message_that_is_gone_is_asked_for_once_an_hour(house: House) -> None:
+    lost = await without_file(house, await made(house))
+    house.discord.messages.clear()
+    for _ in range(3):
+        assert await house.engine.services.library.thumbnails([lost]) == [None]
+    assert await house.engine.services.library.fresh_link(lost) is None
+    assert house.discord.links_asked == 1
+    house.clock.advance(3601)
+    assert await house.engine.services.library.thumbnails([lost]) == [None]
+    assert house.discord.links_asked == 2
+
+
+async def test_only_so_many_messages_are_remembered_to_be_gone(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.jobs.looks._GONE", 2)
+    lost = await without_file(house, await made(house))
+    jobs = [replace(lost, delivery=replace(lost.delivery, message_id=-number)) for number in (1, 2, 3)]
+    library = house.engine.services.library
+    for job in jobs:
+        assert await library.fresh_link(job) is None
+    assert [await library.fresh_link(job) for job in jobs[1:]] == [None, None]
+    assert house.discord.links_asked == 3
+    assert await library.fresh_link(jobs[0]) is None
+    assert house.discord.links_asked == 4
 
 
 async def test_deleted_and_unfinished_jobs_have_no_looks_and_nobody_is_asked(house: House) -> None:
@@ -84,12 +111,16 @@ async def test_a_video_is_shown_by_a_card_and_never_by_a_link(house: House) -> N
     assert await house.engine.services.library.thumbnails([await without_file(house, film)]) == [None]
 
 
-async def test_a_panel_does_not_wait_for_a_discord_that_hangs(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("short", "long"), [("_PATIENCE", "_LINK_PATIENCE"), ("_LINK_PATIENCE", "_PATIENCE")])
+async def test_a_panel_does_not_wait_for_a_discord_that_hangs(
+    house: House, monkeypatch: pytest.MonkeyPatch, short: str, long: str
+) -> None:
     async def hangs(job: Job) -> tuple[str, ...]:
         await asyncio.Event().wait()
         return (job.id,)
 
-    monkeypatch.setattr("bot.jobs.looks._PATIENCE", 0.2)
+    monkeypatch.setattr(f"bot.jobs.looks.{short}", 0.2)
+    monkeypatch.setattr(f"bot.jobs.looks.{long}", 60.0)
     kept, lost = await made(house, 64), await without_file(house, await made(house, 65))
     await house.engine.pictures.thumbnail(kept)
     monkeypatch.setattr(house.discord, "fresh_links", hangs)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -8,6 +9,7 @@ import pytest
 from bot.errors import DiscordUnavailable, NotAllowed
 
 if TYPE_CHECKING:
+    from bot.jobs.ports import Parcel, Posted
     from bot.model import Server
     from tests.jobs.conftest import House
 
@@ -108,6 +110,59 @@ async def test_a_deleted_picture_leaves_the_star_channel_too(gallery: House) -> 
     await star(gallery, job_id, 2)
 
     await gallery.engine.services.library.delete(gallery.origin(1), job_id)
+
+    assert gallery.discord.stars == []
+    assert await gallery.memory.stars.showcase(job_id) is None
+
+
+async def test_a_picture_that_is_deleted_while_it_is_being_shown_leaves_the_star_channel(gallery: House) -> None:
+    job_id = await gallery.finished()
+    show_star = gallery.discord.show_star
+
+    async def slow(parcel: Parcel, channel_id: int) -> Posted:
+        posted = await show_star(parcel, channel_id)
+        await gallery.engine.services.library.delete(gallery.origin(1), job_id)
+        return posted
+
+    gallery.discord.show_star = slow
+    gallery.discord.closed["find_showcase"] = NotAllowed("50013")
+    await star(gallery, job_id, 1)
+    await star(gallery, job_id, 2)
+
+    assert gallery.discord.stars == []
+    assert await gallery.memory.stars.showcase(job_id) is None
+
+
+async def test_a_picture_whose_showing_ended_unseen_can_still_be_deleted_there(gallery: House) -> None:
+    gallery.discord.after["show_star"].append(DiscordUnavailable("reset"))
+    job_id = await gallery.finished()
+    await star(gallery, job_id, 1)
+    await star(gallery, job_id, 2)
+    assert len(gallery.discord.stars) == 1
+
+    await gallery.engine.services.library.delete(gallery.origin(1), job_id)
+
+    assert gallery.discord.stars == []
+
+
+async def test_two_stars_at_once_show_it_once(gallery: House) -> None:
+    job_id = await gallery.finished()
+    await star(gallery, job_id, 1)
+    await asyncio.gather(*(star(gallery, job_id, person) for person in range(2, 8)))
+
+    assert len(gallery.discord.stars) == 1
+
+
+async def test_a_deleted_picture_leaves_the_star_channel_once_discord_is_there_again(gallery: House) -> None:
+    job_id = await gallery.finished()
+    await star(gallery, job_id, 1)
+    await star(gallery, job_id, 2)
+    gallery.discord.before["remove_post"].append(DiscordUnavailable("reset"))
+    await gallery.engine.services.library.delete(gallery.origin(1), job_id)
+    assert len(gallery.discord.stars) == 1
+
+    await gallery.restart()
+    await gallery.engine.upkeep.step()
 
     assert gallery.discord.stars == []
     assert await gallery.memory.stars.showcase(job_id) is None

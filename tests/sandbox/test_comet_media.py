@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from sandbox.comet import Fault
-from sandbox.comet.drawing import wrapped
+from sandbox.comet.drawing import legible, wrapped
 from sandbox.comet.pixels import font_of, resized
 from tests.sandbox.comet_api import held, opened
 
@@ -187,6 +187,14 @@ async def test_a_video_is_an_mp4_whose_boxes_and_samples_fit() -> None:
         assert b"\0\0\0" not in unit
         assert b"\0\0\1" not in unit
         offset += size
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [("Märchenwald, Öl", "Marchenwald, Ol"), ("夜の tower", " tower"), ("東京", ""), ("a boat", "a boat")],
+)
+def test_captions_have_only_letters_that_the_font_has(text: str, written: str) -> None:
+    assert legible(text) == written
 
 
 @pytest.mark.parametrize("text", ["a boat", "a boat " * 40, "x" * 300, ""])

@@ -72,6 +72,12 @@ def test_what_was_deleted_tells_neither_its_prompt_nor_its_link_and_cannot_be_op
     assert [option.value for option in select.options] == [job_id(1), job_id(3)]
 
 
+def test_a_private_one_has_no_link_that_nobody_could_follow() -> None:
+    private = member(1, None, is_private=True, guild_id=5, channel_id=500)
+    assert "message" not in texts(render_family(family(private), PICTURE))
+    assert "Message:" not in (render_details(private.job).content or "")
+
+
 def test_what_was_changed_in_a_prompt_stands_below_the_child() -> None:
     child = member(2, 1, prompt="a *wolf* in the snow --ar 3:2")
     panel = render_family(family(member(1, None), child, member(3, 2, prompt=child.job.prompt)), PICTURE)

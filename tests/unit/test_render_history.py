@@ -174,6 +174,15 @@ def test_a_private_job_says_so_and_has_no_link_that_nobody_could_follow() -> Non
     assert "message" not in entry(private)
 
 
+def test_what_is_shared_has_no_link_into_a_conversation_that_others_are_not_in() -> None:
+    direct = job(guild_id=None, delivery=delivery(message_id=9))
+    assert "[message](" in entry(direct)
+    assert "message" not in entry(direct, is_shared=True)
+    there = job(guild_id=5, delivery=delivery(message_id=9))
+    assert "[message](" in entry(there, is_shared=True, guild_id=5)
+    assert "message" not in entry(there, is_shared=True, guild_id=6)
+
+
 def test_pictures_are_numbered_as_the_entries_are_and_say_what_they_show() -> None:
     jobs = [job(id=f"01KB{number:022d}", prompt=f"fox {number}") for number in range(3)]
     panel = render_history(shelf(*jobs, pictures=[OURS, None, LINK]))

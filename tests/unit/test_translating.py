@@ -83,7 +83,7 @@ def test_a_price_in_a_description_is_put_into_the_translation() -> None:
     text = priced("Costs {price}", Decimal("0.60"))
     assert text.message == "Costs about $0.60"
     assert told(text, Location.command_description)["de"].startswith("Kostet ")
-    assert "0.60" in told(text, Location.command_description)["de"]
+    assert "0,60" in told(text, Location.command_description)["de"]
 
 
 def test_a_price_is_in_english_even_where_another_language_is_spoken() -> None:
@@ -115,3 +115,13 @@ def test_a_number_takes_its_plural_form() -> None:
         assert say_many("{count} picture", "{count} pictures", 0) == "0 Bilder"
     with speaking(Language.KOREAN):
         assert say_many("{count} picture", "{count} pictures", 2) == "2 pictures"
+
+
+@pytest.mark.parametrize("number", [Decimal("0.80"), 2.5])
+def test_a_number_has_the_decimal_sign_of_its_language(number: Decimal | float) -> None:
+    with speaking(Language.GERMAN):
+        said = say("{size} MB, `--iw {typed}`", size=number, typed="0.5")
+    assert said == f"{number}".replace(".", ",") + " MB, `--iw 0.5`"
+    assert said.english == f"{number} MB, `--iw 0.5`"
+    with speaking(Language.JAPANESE):
+        assert say("{size} MB", size=number) == f"{number} MB"

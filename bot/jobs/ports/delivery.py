@@ -115,7 +115,10 @@ class Delivery(Protocol):
         ...
 
     async def show_star(self, parcel: Parcel, channel_id: int) -> Posted:
-        """Show a result once more in a star channel, where it calls nobody."""
+        """Show a result once more in a star channel, where it calls nobody.
+
+        `NotAllowed`, too, where that would bring what stands in an age-restricted channel before everybody.
+        """
         ...
 
     async def find_showcase(self, job: Job, channel_id: int) -> Posted | None:

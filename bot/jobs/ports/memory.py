@@ -164,6 +164,9 @@ class Memory(Protocol):
         """The stars."""
         ...
 
-    async def needed_inputs(self) -> set[str]:
-        """Return the names of the inputs that an open or unknown job, or a draft, may still be sent with."""
+    async def needed_inputs(self, since: datetime | None = None) -> set[str]:
+        """Return the names of the inputs that an open or unknown job, or a draft, may still be sent with.
+
+        With `since`, also those of all jobs that were made from then on: they may be run again.
+        """
         ...

@@ -34,5 +34,5 @@ class StarStore(Protocol):
         ...
 
     async def open_showcases(self, before: datetime) -> list[Showcase]:
-        """Return those begun before that time of which it is not known whether they were sent."""
+        """Return those begun before that time whose end is not known, and those of jobs that were deleted since."""
         ...

@@ -111,7 +111,7 @@ def draw_card(job: Job, pieces: Sequence[Piece]) -> str:
 
 def _piece(piece: Piece, about: str) -> str:
     if not piece.name:
-        size = f"{piece.size / _MEGABYTE:.1f}"
+        size = round(piece.size / _MEGABYTE, 1)
         return f'<p class="faint">{html.escape(say("A file of {size} MB is too large to be sent.", size=size))}</p>'
     name = html.escape(piece.name, quote=True)
     if piece.media_type.startswith(_VIDEO):

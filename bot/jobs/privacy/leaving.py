@@ -39,6 +39,7 @@ _SLICE: Final = 100
 _MOST_ANSWERS: Final = 20
 _INPUT: Final = re.compile(r"\b[0-9a-f]{32}\.[a-z]{3,4}\b")
 _TIME_OF_ULID: Final = 10
+_MILLISECOND: Final = timedelta(milliseconds=1)
 _LENGTH_OF_ULID: Final = 26
 
 
@@ -100,7 +101,7 @@ class Leaving:
 
         What takes long follows with `step`.
         """
-        stones = await self._gathered()
+        stones, brought_back = await self._gathered()
         if not stones:
             return
         left = {stone.mark: stone for stone in stones.values() if not stone.is_finished}
@@ -108,7 +109,9 @@ class Leaving:
             stone = stones.get(await self._tombstones.mark(user_id))
             if stone is None:
                 continue
-            if stone.mark in left or await self._privacy.has_older(user_id, stone.erased_at):
+            # Settings have no age. Where nothing older is left either, they are of somebody who has come back.
+            end = stone.erased_at + (_MILLISECOND if stone.mark in left else timedelta())
+            if stone.mark in brought_back or await self._privacy.has_older(user_id, end):
                 left.pop(stone.mark, None)
                 await self._begin(user_id, stone)
         self._unscrubbed = list(left.values())
@@ -133,8 +136,8 @@ class Leaving:
             if self._scrub_due:
                 await self._finish()
 
-    async def _gathered(self) -> dict[str, Tombstone]:
-        """Return all tombstones, once the database and the file have the same."""
+    async def _gathered(self) -> tuple[dict[str, Tombstone], set[str]]:
+        """Return all tombstones, once the database and the file have the same, and the marks the database lacked."""
         known = {stone.mark: stone for stone in await self._privacy.tombstones()}
         filed: dict[str, Tombstone] = {}
         for stone in await self._tombstones.filed():
@@ -154,7 +157,7 @@ class Leaving:
                 if stone.mark not in filed or filed[stone.mark].erased_at < stone.erased_at
             )
         )
-        return {**known, **{stone.mark: stone for stone in fresh}}
+        return {**known, **{stone.mark: stone for stone in fresh}}, {stone.mark for stone in fresh}
 
     async def _begin(self, user_id: int, tombstone: Tombstone) -> list[Job]:
         """Part a person from everything at once; return the jobs of theirs that were under way."""
@@ -219,5 +222,5 @@ def _erased_at(tombstone: Tombstone) -> datetime:
 
 def _first_id_after(at: datetime) -> str:
     """Return what every id of a job made up to then is less than: a ULID begins with its time in milliseconds."""
-    beginning = str(ULID.from_datetime(at + timedelta(milliseconds=1)))[:_TIME_OF_ULID]
+    beginning = str(ULID.from_datetime(at + _MILLISECOND))[:_TIME_OF_ULID]
     return beginning.ljust(_LENGTH_OF_ULID, "0")

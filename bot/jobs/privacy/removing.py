@@ -38,9 +38,9 @@ class Remover:
     async def sweep(self) -> None:
         """Remove all files that nobody knows, as a stop may have left them behind. Only while nothing is under way."""
         await self._keeper.sweep(timedelta())
-        await self._inputs.clear(await self._memory.needed_inputs(), timedelta())
+        await self._inputs.clear(await self._memory.needed_inputs(self._inputs.kept_since), timedelta())
 
     async def remove_inputs(self, names: Collection[str]) -> None:
         """Remove pictures that were handed in, but for those that somebody may still need."""
         if names:
-            await self._inputs.remove(set(names) - await self._memory.needed_inputs())
+            await self._inputs.remove(set(names) - await self._memory.needed_inputs(self._inputs.kept_since))

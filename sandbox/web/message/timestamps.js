@@ -1,8 +1,10 @@
 /**
- * Points in time in words, in the language of the browser; relative ones go on ticking while the page shows them.
+ * Points in time in words: those that a message names in the language that Discord speaks, all others in the browser's.
+ * Relative ones go on ticking while the page shows them.
  */
 
 import { h } from "../core/dom.js";
+import { chosenLocale } from "../core/locale.js";
 
 /** @type {Record<string, Intl.DateTimeFormatOptions>} */
 const STYLES = {
@@ -19,10 +21,15 @@ const STYLES = {
 /** @type {Map<string, Intl.DateTimeFormat>} making one takes long, five hundred messages need it often */
 const formats = new Map();
 
-/** @param {Date} date @param {string} style  one of Discord's letters but R */
-export function inWords(date, style) {
-  const format = formats.get(style) ?? new Intl.DateTimeFormat(undefined, STYLES[style]);
-  formats.set(style, format);
+/**
+ * @param {Date} date
+ * @param {string} style  one of Discord's letters but R
+ * @param {string} [locale]  the browser's, if there is none
+ */
+export function inWords(date, style, locale) {
+  const key = `${style} ${locale ?? ""}`;
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(locale, STYLES[style]);
+  formats.set(key, format);
   return format.format(date);
 }
 
@@ -36,13 +43,22 @@ const UNITS = [
   ["month", 2_629_800, 320 * 86_400],
   ["year", 31_557_600, Infinity],
 ];
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+/** @type {Map<string, Intl.RelativeTimeFormat>} by locale */
+const relatives = new Map();
 
-/** @param {Date} date @param {number} [now]  milliseconds */
+/** @param {string} [locale] */
+function relativeIn(locale) {
+  const format = relatives.get(locale ?? "") ?? new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  relatives.set(locale ?? "", format);
+  return format;
+}
+
+/** In the language that Discord speaks. @param {Date} date @param {number} [now]  milliseconds */
 export function ago(date, now = Date.now()) {
   const seconds = (date.getTime() - now) / SECONDS;
   const [unit, size] = UNITS.find(([, , most]) => Math.abs(seconds) < most) ?? UNITS[UNITS.length - 1];
-  return relative.format(Math.trunc(seconds / size) || Math.round(seconds / size), unit);
+  const count = Math.trunc(seconds / size) || Math.round(seconds / size);
+  return relativeIn(chosenLocale() ?? undefined).format(count, unit);
 }
 
 let ticking = 0;
@@ -69,14 +85,15 @@ function tick() {
  */
 export function timestamp(date, style) {
   const isRelative = style === "R";
+  const locale = chosenLocale() ?? undefined;
   if (isRelative && ticking === 0) ticking = window.setInterval(tick, SECONDS);
   const props = {
     class: "timestamp",
     datetime: date.toISOString(),
-    title: inWords(date, "F"),
+    title: inWords(date, "F", locale),
     data: isRelative ? { relative: "" } : {},
   };
-  return h("time", props, isRelative ? ago(date) : inWords(date, style));
+  return h("time", props, isRelative ? ago(date) : inWords(date, style, locale));
 }
 
 /** @param {Date} one @param {Date} other */
