@@ -38,6 +38,8 @@ async def test_it_is_shown_there_and_calls_nobody(bot: Bot) -> None:
     shown = await bot.discord.wait_message(lambda message: message.channel is world.gallery)
     assert shown.attachments
     assert shown.mentions == []
+    assert "⭐ shown again for its stars" in shown.content
+    assert f"/{world.general.id}/{picture.id}>" in shown.content
 
 
 @pytest.mark.parametrize("for_adults", [False, True], ids=["for all", "for adults"])
