@@ -45,13 +45,10 @@ if TYPE_CHECKING:
     Options = Mapping[str, str | bool]
 
 _MIB: Final = 1024 * 1024
-_WARM_UP: Final = 20
 _SOME: Final = 100
 _WITHIN: Final = 30.0
 #: Somebody in the middle: half of the people have made as much, or less.
 _ORDINARY: Final = HEAVIEST + PEOPLE // 2
-#: The server of most of the heaviest's jobs.
-_SERVER: Final = FIRST_SERVER
 _A_MESSAGE: Final = "GET /channels/{channel_id}/messages/{message_id}"
 
 _NOTHING: Final[Options] = {}
@@ -98,24 +95,22 @@ class People:
         self._discord = scenario.discord
         self._world = scenario.discord.world
         self._times = times
-        self.member, self.guest = self._world.member, self._world.guest
 
     async def commands(
-        self, title: str, name: str, options: Sequence[Options] = (_NOTHING,), *, by: User | None = None, times: int = 0
+        self,
+        title: str,
+        name: str,
+        options: Sequence[Options] = (_NOTHING,),
+        *,
+        by: User | None = None,
+        people: int = 1,
     ) -> Row:
-        """Run a command again and again, each time with the next options."""
-        with self._row(title) as row:
-            for chosen in islice(cycle(options), times or self._times):
-                await self._command(row, name, chosen, by or self.member)
-        return row
-
-    async def at_once(self, title: str, name: str, options: Sequence[Options], people: int) -> Row:
-        """Do the same with so many interactions under way."""
+        """Run a command again and again, each time with the next options, so many people at once."""
         places = asyncio.Semaphore(people)
 
         async def one(row: Row, chosen: Options) -> None:
             async with places:
-                await self._command(row, name, chosen, self.member)
+                await self._command(row, name, chosen, by or self._world.member)
 
         with self._row(title) as row:
             await asyncio.gather(*(one(row, chosen) for chosen in islice(cycle(options), self._times)))
@@ -123,18 +118,18 @@ class People:
 
     async def older(self) -> Row:
         """Open the history in the middle of it and press *Older* again and again."""
-        panel = await self._command(Row(""), "history", _LONG_AGO, self.member)
+        panel = await self._command(Row(""), "history", _LONG_AGO, self._world.member)
         with self._row("*Older*, deep down") as row:
             for _ in range(self._times):
                 edits, began = panel.edited_count, time.perf_counter()
-                call = await self._discord.person(self.member).click(panel, label="Older")
+                call = await self._discord.person(self._world.member).click(panel, label="Older")
                 await self._discord.wait_until(lambda e=edits: panel.edited_count > e, _WITHIN)
                 _note(row, call, began)
         return row
 
     async def suggestions(self) -> Row:
         """Type into the option of `/show`."""
-        person = self._discord.person(self.member)
+        person = self._discord.person(self._world.member)
         with self._row("suggestions of /show") as row:
             for typed in islice(cycle(("", "f", "fox", "東京", "qqq")), self._times):
                 began = time.perf_counter()
@@ -176,13 +171,12 @@ def _searches(words: Sequence[str]) -> list[Options]:
 
 async def _measure(scenario: Scenario, times: int, people: int) -> None:
     user, process = People(scenario, times), psutil.Process(scenario.bot.pid)
-    fresh = process.memory_info().rss
-    await user.commands("", "history", times=_WARM_UP)
-    memory = [fresh, process.memory_info().rss]
-    rows = [await user.commands("/history, heaviest", "history")]
+    memory = [process.memory_info().rss]
+    await People(scenario, _SOME).commands("", "history")
     memory.append(process.memory_info().rss)
+    rows = [await user.commands("/history, heaviest", "history")]
     rows += [
-        await user.commands("/history, ordinary", "history", by=user.guest),
+        await user.commands("/history, ordinary", "history", by=scenario.discord.world.guest),
         await user.commands("/history search, found", "history", _searches(_FOUND)),
         await user.commands("/history search, no match", "history", _searches(_NOT_FOUND)),
         await user.commands("/history search, two characters", "history", _searches(_TWO_CHARACTERS)),
@@ -192,15 +186,14 @@ async def _measure(scenario: Scenario, times: int, people: int) -> None:
         await user.commands("/info", "info"),
         await user.suggestions(),
     ]
-    memory.append(process.memory_info().rss)
     mixed = [_NOTHING, *_searches(_FOUND), *_searches(_NOT_FOUND), *_FILTERS]
-    rows.append(await user.at_once(f"/history, all of these, {people} at once", "history", mixed, people))
+    rows.append(await user.commands(f"/history, all of these, {people} at once", "history", mixed, people=people))
     memory.append(process.memory_info().rss)
     heads = "".join(f"{head:>7}" for head in ("p50", "p99", "worst"))
     print(f"\n{'':38}{'times':>6}{heads}  {heads}{'asked':>8}")
     print("\n".join(map(str, rows)))
-    print(f"\nmemory: {' / '.join(f'{size / _MIB:.1f}' for size in memory)} MiB")
-    print(f"requests that count as invalid: {scenario.discord.counters.invalid_requests}")
+    print(f"\nMiB at first / after {_SOME} / after all  {' / '.join(f'{size / _MIB:.1f}' for size in memory)}")
+    print(f"requests that count as invalid        {scenario.discord.counters.invalid_requests}")
 
 
 def give(path: Path) -> None:
@@ -215,16 +208,11 @@ def give(path: Path) -> None:
             mine = "user_id = ? AND guild_id = ?"
             connection.execute(
                 f"UPDATE deliveries SET channel_id = ? WHERE job_id IN (SELECT id FROM jobs WHERE {mine})",  # noqa: S608 - constants
-                (world.general.id, user.id, _SERVER),
+                (world.general.id, user.id, FIRST_SERVER),
             )
-            connection.execute(
-                f"UPDATE jobs SET guild_id = ?, channel_id = ? WHERE {mine}",  # noqa: S608 - constants
-                (world.guild.id, world.general.id, user.id, _SERVER),
-            )
-            connection.execute(
-                f"UPDATE favorites SET guild_id = ? WHERE {mine}",  # noqa: S608 - constants
-                (world.guild.id, user.id, _SERVER),
-            )
+            for table in ("jobs", "favorites"):
+                values = (world.guild.id, user.id, FIRST_SERVER)  # where the heaviest has made the most
+                connection.execute(f"UPDATE {table} SET guild_id = ? WHERE {mine}", values)  # noqa: S608 - constants
         connection.commit()
 
 
@@ -236,11 +224,10 @@ async def _run(arguments: argparse.Namespace, folder: Path) -> None:
         async with Scenario(options) as scenario:
             began = time.monotonic()
             await scenario.start_bot(within=120)
-            load = " ".join(f"{value:.1f}" for value in os.getloadavg())
+            size, load = arguments.path.stat().st_size / 1e6, " ".join(f"{value:.1f}" for value in os.getloadavg())
             print(
                 f"{os.cpu_count()} cores, load {load}, Python {platform.python_version()}, SQLite"
-                f" {sqlite3.sqlite_version}; {arguments.path.stat().st_size / 1e6:,.0f} MB;"
-                f" the bot was ready after {time.monotonic() - began:.1f} s"
+                f" {sqlite3.sqlite_version}; {size:,.0f} MB; the bot was ready after {time.monotonic() - began:.1f} s"
             )
             await _measure(scenario, arguments.times, arguments.at_once)
 
@@ -250,7 +237,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("path", type=Path)
     parser.add_argument("--times", type=int, default=200)
-    parser.add_argument("--at-once", type=int, default=20, help="interactions under way at once, in the last row")
+    parser.add_argument("--at-once", type=int, default=20, help="interactions under way, in the last row")
     arguments = parser.parse_args()
     if not arguments.path.exists():
         build(arguments.path)

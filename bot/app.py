@@ -23,8 +23,9 @@ from bot.jobs.clock import SystemClock
 from bot.jobs.engine import Engine
 from bot.jobs.wiring import Pacing
 from bot.web.server import WebServer, explain
-from cogs.messages.delivery import CONNECTION_ERRORS, DiscordDelivery
+from cogs.messages.delivery import DiscordDelivery
 from cogs.messages.replies import reply_error
+from cogs.messages.sending import CONNECTION_ERRORS
 from cogs.translating import CommandTranslator
 from storage.database import Database
 from storage.memory import SqliteMemory

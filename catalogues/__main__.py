@@ -62,8 +62,10 @@ def translate(language: Language, document: str) -> int:
     """Write translations into a catalogue; name those that cannot be written, and why."""
     wanted, count, refused = entries(), plurals(language), 0
     done: dict[Key, Forms] = {}
-    for name, entry, forms in handed_in(document, wanted):
-        wrong = ["is no message of Easel's"] if entry is None else problems(entry, forms, language, count)
+    given = list(handed_in(document, wanted))
+    known = translations(read(language)) | {entry.key: forms for _, entry, forms in given if entry}
+    for name, entry, forms in given:
+        wrong = ["is no message of Easel's"] if entry is None else problems(entry, forms, language, count, known)
         if entry is None or wrong:
             refused += 1
             print(f"{name} {'; '.join(wrong)}\n    {' | '.join(forms)}", file=sys.stderr)

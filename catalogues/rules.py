@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.language import Language
     from catalogues.entries import Entry
-    from catalogues.files import Forms
+    from catalogues.files import Forms, Translations
 
 #: `{count}`, and the braces that stand for themselves.
 _FIELD: Final = re.compile(r"\{\{|\}\}|\{[^{}]*\}|[{}]")
@@ -27,6 +27,10 @@ _QUOTED: Final = re.compile(r"`[^`]*`")
 _PARAMETER: Final = re.compile(r"(?<![\w-])--[a-z]+")
 #: Longest first: two stars are not twice one.
 _MARKUP: Final = re.compile(r"\*{1,3}|`{1,3}|~~|\|\||\n")
+#: How sentences name a button or a menu: `*Details*`.
+_LABEL: Final = re.compile(r"(?<!\*)\*([^*\n]+)\*(?!\*)")
+#: Midjourney's own buttons under its pictures: they are in English for everybody, whatever we call such a thing.
+_MIDJOURNEYS: Final = frozenset({"Animate", "Custom Zoom", "Upscale", "Vary", "Vary (Region)", "Zoom Out"})
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _NO_WORDS: Final = re.compile(rf"{_FIELD.pattern}|{_QUOTED.pattern}|{_PARAMETER.pattern}|https?://\S*")
 
@@ -38,13 +42,15 @@ _LENGTHS: Final = {NAME: NAME_LENGTH, MENU: NAME_LENGTH, DESCRIPTION: DESCRIPTIO
 _GROWTH, _ROOM = 3, 25
 
 
-def problems(entry: Entry, forms: Forms, language: Language, plurals: int) -> list[str]:
+def problems(entry: Entry, forms: Forms, language: Language, plurals: int, known: Translations) -> list[str]:
     """Return what is wrong with the translation of a message; nothing if it is right.
 
     Parameters
     ----------
     plurals
         How many plural forms the language has.
+    known
+        All that the language says, the labels among it that other sentences name.
     """
     count = plurals if entry.many else 1
     if len(forms) != count:
@@ -55,8 +61,19 @@ def problems(entry: Entry, forms: Forms, language: Language, plurals: int) -> li
         models = [entry.many or entry.one]
         if entry.many and number < count - 1:
             models.insert(0, entry.one)
-        found += min((_judged(model, text, entry.context, language) for model in models), key=len)
+        wrong = [[*_judged(model, text, entry.context, language), *misnamed(model, text, known)] for model in models]
+        found += min(wrong, key=len)
     return list(dict.fromkeys(found))
+
+
+def misnamed(english: str, text: str, known: Translations) -> list[str]:
+    """Name the labels that a text calls by another name than that which they have in its language."""
+    found: list[str] = []
+    for label in _LABEL.findall(english):
+        name = label if label in _MIDJOURNEYS else known.get(("", label), ("",))[0]
+        if name and f"*{name}*" not in text:  # without a name it is Discord's own, or not translated yet
+            found.append(f"does not call *{label}* by its name: *{name}*")
+    return found
 
 
 def _judged(english: str, text: str, context: str, language: Language) -> list[str]:

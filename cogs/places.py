@@ -3,7 +3,7 @@
 `mjh2:<turn>:<page>:<filter>:<words>`. The page is `b` or `a` with the job that it comes before or after; of the filter
 only what was chosen is there, each with its letter; the words stand last, so any character may be in them. Nothing else
 knows where anybody is, so a panel answers after a restart too, and what was ever posted must stay readable. Imports the
-model and the text rules.
+model.
 """
 
 from __future__ import annotations

@@ -87,11 +87,14 @@ class SqliteExportStore(ExportStore):
 
     @override
     async def favorites(self, user_id: int) -> list[tuple[str, datetime]]:
-        return [(row["job_id"], known(row["created_at"])) for row in await self._database.read(_FAVORITES, (user_id,))]
+        return await self._liked(_FAVORITES, user_id)
 
     @override
     async def stars(self, user_id: int) -> list[tuple[str, datetime]]:
-        return [(row["job_id"], known(row["created_at"])) for row in await self._database.read(_STARS, (user_id,))]
+        return await self._liked(_STARS, user_id)
+
+    async def _liked(self, sql: str, user_id: int) -> list[tuple[str, datetime]]:
+        return [(row["job_id"], known(row["created_at"])) for row in await self._database.read(sql, (user_id,))]
 
 
 def _export_of(row: sqlite3.Row) -> Export:

@@ -1,4 +1,4 @@
-"""`SqliteMemory`: all the stores on one open database. Imports nothing but them."""
+"""`SqliteMemory`: all the stores on one open database, and what is asked of several. Imports its neighbors."""
 
 from __future__ import annotations
 

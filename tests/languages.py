@@ -10,15 +10,16 @@ import gettext
 import re
 import string
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Final, Literal, final
 
 import pytest
+from babel.lists import format_list
 from typing_extensions import override
 
-if TYPE_CHECKING:
-    from collections.abc import Generator
+from bot.language import Language
 
-    from bot.language import Language
+if TYPE_CHECKING:
+    from collections.abc import Generator, Sequence
 
 _FIELD: Final = re.compile(r"(\{\{|\}\}|\{\w*\})")
 _WIDE: Final = {ord(letter): ord(letter) + 0xFEE0 for letter in string.ascii_letters}
@@ -66,8 +67,15 @@ def pseudo(*languages: Language, stretch: float = 1.0) -> Generator[None]:
     def catalogue(language: Language) -> gettext.NullTranslations:
         return wide if not languages or language in languages else narrow
 
+    def listed(items: Sequence[str], style: Literal["standard", "or"], locale: str) -> str:
+        if catalogue(Language(locale.replace("_", "-"))) is narrow:
+            return format_list(items, style, locale)
+        fields = [f"{{{number}}}" for number in range(len(items))]
+        return widened(format_list(fields, style, "en_US")).format(*items)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.language.saying.catalogue", catalogue)
+        patch.setattr("bot.language.saying.format_list", listed)
         yield
 
 

@@ -11,11 +11,9 @@ from typing import TYPE_CHECKING, Final, final
 
 from PIL import Image, ImageDraw
 
-from bot.errors import PictureUnusable
 from bot.imaging.family_layout import LABEL, RADIUS, lay_out
 from bot.imaging.lettering import can_be_drawn, fitting_font, shortened
-from bot.imaging.normalizing import on_white
-from bot.imaging.opening import decoded
+from bot.imaging.thumbnails import thumbnail_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -130,7 +128,7 @@ def _put(picture: Image.Image, pen: ImageDraw.ImageDraw, plan: Plan, card: Card)
     """Put a thumbnail, its number and its label where they belong."""
     left, top, right, bottom = plan.tiles[card.number]
     side = round(right - left)
-    thumb = _thumb(card.thumbnail, side)
+    thumb = thumbnail_of(card.thumbnail, side)
     if thumb is not None:
         place = (round(left) + (side - thumb.width) // 2, round(top) + (side - thumb.height) // 2)
         picture.paste(thumb, place, _rounded(thumb.size, _CORNER * plan.scale))
@@ -171,16 +169,6 @@ def _rounded(size: tuple[int, int], radius: float) -> Image.Image:
     mask = Image.new("L", (size[0] * _SHARPNESS, size[1] * _SHARPNESS), 0)
     ImageDraw.Draw(mask).rounded_rectangle((0, 0, *mask.size), radius=radius * _SHARPNESS, fill=255)
     return mask.reduce(_SHARPNESS)
-
-
-def _thumb(path: Path | None, side: int) -> Image.Image | None:
-    if path is None:
-        return None
-    try:
-        picture = decoded(path, within=side)
-    except PictureUnusable:
-        return None
-    return on_white(picture) if picture.mode == "RGBA" else picture
 
 
 def _legible(label: str) -> str:

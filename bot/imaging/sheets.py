@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING, Final, final
 
 from PIL import Image, ImageDraw
 
-from bot.errors import PictureUnusable
 from bot.imaging.lettering import can_be_drawn, fitting_font
-from bot.imaging.normalizing import on_white
-from bot.imaging.opening import decoded
+from bot.imaging.thumbnails import thumbnail_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +72,7 @@ def contact_sheet(entries: Sequence[tuple[Path | None, str]], target: Path) -> N
     shown = entries[:MOST]
     columns = max(1, math.ceil(math.sqrt(len(shown))))
     width = min(_LARGEST_TILE, (_WIDEST - _GAP) // columns - _GAP)
-    thumbs = [_thumb(path, width) for path, _ in shown]
+    thumbs = [thumbnail_of(path, width) for path, _ in shown]
     height = max((thumb.height for thumb in thumbs if thumb is not None), default=width // 2)
     layout = _Layout(columns=columns, width=width, height=height)
     sheet = Image.new("RGB", layout.size(len(shown)), _GROUND)
@@ -90,16 +88,6 @@ def contact_sheet(entries: Sequence[tuple[Path | None, str]], target: Path) -> N
         sheet.save(target, "JPEG", quality=quality, optimize=True)
         if target.stat().st_size < _MOST_BYTES:
             break
-
-
-def _thumb(path: Path | None, side: int) -> Image.Image | None:
-    if path is None:
-        return None
-    try:
-        picture = decoded(path, within=side)
-    except PictureUnusable:
-        return None
-    return on_white(picture) if picture.mode == "RGBA" else picture
 
 
 def _legible(label: str) -> str:

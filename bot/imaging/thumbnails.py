@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from PIL import Image, ImageDraw
 
+from bot.errors import PictureUnusable
 from bot.imaging.normalizing import on_white
 from bot.imaging.opening import decoded
 from bot.imaging.pixels import resized
@@ -37,8 +38,7 @@ def draw_thumbnail(source: Path, target: Path) -> None:
     OSError
         The disk refused.
     """
-    picture = decoded(source, within=LONGEST)
-    picture = on_white(picture) if picture.mode == "RGBA" else picture
+    picture = _small(source, LONGEST)
     draft = target.with_name(f"{target.name}.part")
     for quality, longest in _COPIES:
         picture.thumbnail((longest, longest))
@@ -46,6 +46,16 @@ def draw_thumbnail(source: Path, target: Path) -> None:
         if draft.stat().st_size < _MOST_BYTES:
             break
     draft.replace(target)
+
+
+def thumbnail_of(path: Path | None, side: int) -> Image.Image | None:
+    """Return a picture for a place on a larger one, both sides at most so long; None where it cannot be had."""
+    if path is None:
+        return None
+    try:
+        return _small(path, side)
+    except PictureUnusable:
+        return None
 
 
 def draw_film_card(source: Path, target: Path) -> None:
@@ -74,3 +84,8 @@ def film_card(size: tuple[int, int]) -> Image.Image:
         fill=_INK,
     )
     return resized(card, size, Image.Resampling.LANCZOS)
+
+
+def _small(source: Path, side: int) -> Image.Image:
+    picture = decoded(source, within=side)
+    return on_white(picture) if picture.mode == "RGBA" else picture

@@ -71,7 +71,7 @@ class Looks:
         except DeliveryError as error:
             if isinstance(error, AnswerGone):
                 self._note_gone(message_id)
-            _log.info("No fresh link: %s", error, extra={"job": job.id})
+            _log.debug("No fresh link: %s", error, extra={"job": job.id})
             return None
         return links[0] if links else None
 

@@ -12,6 +12,18 @@ Imports nothing of Easel.
 
 from bot.language.catalogues import load
 from bot.language.languages import Language, language_of
-from bot.language.saying import Phrase, mark, say, say_many, speak, speaking, spoken
+from bot.language.saying import Phrase, mark, say, say_list, say_many, speak, speaking, spoken
 
-__all__ = ["Language", "Phrase", "language_of", "load", "mark", "say", "say_many", "speak", "speaking", "spoken"]
+__all__ = [
+    "Language",
+    "Phrase",
+    "language_of",
+    "load",
+    "mark",
+    "say",
+    "say_list",
+    "say_many",
+    "speak",
+    "speaking",
+    "spoken",
+]

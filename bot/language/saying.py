@@ -9,15 +9,16 @@ import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, Self, final
+from typing import TYPE_CHECKING, Final, Literal, Self, final
 
+from babel.lists import format_list
 from babel.numbers import get_decimal_symbol
 
 from bot.language.catalogues import catalogue
 from bot.language.languages import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterable
 
 _spoken: ContextVar[Language] = ContextVar("spoken", default=Language.ENGLISH)
 
@@ -97,6 +98,22 @@ def say_many(one: str, many: str, count: int, /, **fields: object) -> Phrase:
     return _phrase(translated, one if count == 1 else many, {"count": count, **fields})
 
 
+def say_list(items: Iterable[str], style: Literal["standard", "or"] = "standard") -> Phrase:
+    """Return words that were said as one list: `A1, B2, and C3` is `A1、B2、C3` in Japanese.
+
+    Parameters
+    ----------
+    items
+        Without commas in them: one that has some would read like two.
+    style
+        `or` if one of them is to be chosen.
+    """
+    items = list(items)
+    in_english = [item.english if isinstance(item, Phrase) else item for item in items]
+    own, english = _identifier(spoken()), _identifier(Language.ENGLISH)
+    return Phrase.of(format_list(items, style, own), format_list(in_english, style, english))
+
+
 def _phrase(translated: str, english: str, fields: dict[str, object]) -> Phrase:
     text = _with_own_names(translated)
     if not fields:
@@ -108,8 +125,12 @@ def _phrase(translated: str, english: str, fields: dict[str, object]) -> Phrase:
 
 def _number(value: float | Decimal) -> str:
     """Return an amount or a size as the language writes it: 0.80 is 0,80 in German."""
-    language = spoken()
-    return str(value).replace(".", get_decimal_symbol(language.value.replace("-", "_")))
+    return str(value).replace(".", get_decimal_symbol(_identifier(spoken())))
+
+
+def _identifier(language: Language) -> str:
+    """Return what Babel calls a language."""
+    return language.value.replace("-", "_")
 
 
 def _with_own_names(text: str) -> str:

@@ -1,6 +1,7 @@
 """The values that travel through Easel: jobs, actions, tasks, files, and the statuses a job may move between.
 
-Everything here is frozen and knows nothing of Discord, HTTP or SQL.
+What people and servers prefer, keep, like and have used is here too, and what a page of their history holds. Everything
+is frozen and knows nothing of Discord, HTTP or SQL.
 """
 
 from bot.model.batches import Batch

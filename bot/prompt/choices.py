@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import PromptInvalid
-from bot.language import say
+from bot.language import Phrase, say, say_list
 from bot.prompt.aspects import parse_aspect
 from bot.prompt.judgement import refuse_half_dashes, unfit_sentence
 from bot.prompt.links import upload_link
@@ -25,7 +25,6 @@ from bot.prompt.wording import quote
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from bot.language import Phrase
     from bot.prompt.models import Model
     from bot.prompt.options import Options, Reference
     from bot.prompt.parameters import Kit
@@ -91,13 +90,13 @@ def _add_model(parameters: dict[str, str], model: str | None) -> None:
         return
     choice = _model(wanted)
     if choice is None:
-        names = ", ".join(f"`{known.label}`" for known in MODELS if known.parameters)
+        labels = [f"`{known.label}`" for known in MODELS if known.parameters]
+        default = say(API_DEFAULT)
         raise PromptInvalid(
             say(
-                "{typed} is not one of the models: {models}, `{default}`.",
+                "{typed} is not one of the models: {models}.",
                 typed=quote(wanted),
-                models=names,
-                default=say(API_DEFAULT),
+                models=say_list([*labels, Phrase.of(f"`{default}`", f"`{default.english}`")]),
             )
         )
     if not choice.parameters:

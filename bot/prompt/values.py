@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, final
 
 from typing_extensions import override
 
-from bot.language import say
+from bot.language import say, say_list
 from bot.prompt.aspects import exact_aspect, nearest_aspect
 from bot.prompt.links import looks_like_link
 
@@ -133,7 +133,7 @@ class Choice(Rule):
 
     @property
     def _wanted(self) -> Phrase:
-        return say("one of {choices}", choices=", ".join(self.choices))
+        return say_list(self.choices, "or")
 
 
 @final

@@ -19,9 +19,9 @@ from bot.prompt import compose, read_suggestions
 from cogs.asking import origin_of
 from cogs.components.items import item
 from cogs.custom_ids import BATCH_BUTTON, BATCH_SELECT
-from cogs.messages.delivery import CONNECTION_ERRORS
 from cogs.messages.refusals import ALREADY_ACKNOWLEDGED
 from cogs.messages.replies import patiently, reply_error, tell
+from cogs.messages.sending import CONNECTION_ERRORS
 from cogs.messages.showing import open_one
 from cogs.messages.speaking import language_for
 from cogs.messages.views import NO_MENTIONS, build_view

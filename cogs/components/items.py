@@ -14,8 +14,8 @@ import discord
 from typing_extensions import override
 
 from cogs.custom_ids import find_job_id
-from cogs.messages.delivery import CONNECTION_ERRORS
 from cogs.messages.replies import guarded
+from cogs.messages.sending import CONNECTION_ERRORS
 
 if TYPE_CHECKING:
     import re

@@ -19,16 +19,18 @@ from bot.jobs.requests import Origin
 from bot.language import speak
 from bot.model import Status
 from cogs.messages.copies import FILE_LIMIT, send_copy
-from cogs.messages.delivery import CONNECTION_ERRORS, DiscordDelivery
+from cogs.messages.delivery import DiscordDelivery
 from cogs.messages.parcels import no_files
 from cogs.messages.replies import explain_error
+from cogs.messages.sending import CONNECTION_ERRORS
 from cogs.render.controls import Rendered
 from cogs.render.text import mention
 
 if TYPE_CHECKING:
     from bot.client import EaselClient
     from bot.model import Job
-    from cogs.messages.delivery import Render, Sleep
+    from cogs.messages.delivery import Render
+    from cogs.messages.sending import Sleep
 
 _log = logging.getLogger(__name__)
 

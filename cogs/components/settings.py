@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from bot.client import DraftForm
 from bot.errors import ActionUnavailable, NotPermitted
 from bot.jobs.settable import OFF, ON, Setting, set_to, setting_of, value_of
-from bot.language import language_of, mark, say
+from bot.language import language_of, mark, say, say_list
 from bot.model import Person, Server
 from cogs.components.correcting import correctable
 from cogs.components.items import item
@@ -190,7 +190,7 @@ def _require_post(interaction: Interaction, channel_id: str) -> None:
                 "I may not show pictures in {channel}: there I lack {permissions}. "
                 "Give me that, or choose another channel.",
                 channel=f"<#{int(channel_id)}>",
-                permissions=", ".join(say(_TO_POST[name]) for name in lacking),
+                permissions=say_list(say(_TO_POST[name]) for name in lacking),
             )
         )
 

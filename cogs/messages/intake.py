@@ -17,9 +17,9 @@ from bot.errors import EaselError
 from bot.language import speaking
 from bot.model import Entry, Status
 from cogs.asking import manners_of
-from cogs.messages.delivery import CONNECTION_ERRORS
 from cogs.messages.refusals import ALREADY_ACKNOWLEDGED
 from cogs.messages.replies import patiently, reply_error, tell
+from cogs.messages.sending import CONNECTION_ERRORS
 from cogs.messages.showing import show_job
 from cogs.messages.speaking import language_for
 from cogs.messages.views import NO_MENTIONS, build_embeds, build_view

@@ -15,8 +15,8 @@ from discord import app_commands
 
 from bot.errors import ActionUnavailable, EaselError, StorageError, UserFacing
 from bot.language import mark, say
-from cogs.messages.delivery import CONNECTION_ERRORS
 from cogs.messages.refusals import ALREADY_ACKNOWLEDGED, UNKNOWN_INTERACTION
+from cogs.messages.sending import CONNECTION_ERRORS
 from cogs.messages.views import NO_MENTIONS, build_view
 from cogs.render.controls import Rendered
 

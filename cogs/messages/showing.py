@@ -15,9 +15,9 @@ from bot.errors import TooLarge
 from bot.language import speaking
 from bot.model import Status
 from cogs.asking import manners_of, origin_of
-from cogs.messages.delivery import CONNECTION_ERRORS
 from cogs.messages.refusals import is_bad_emoji, translate
 from cogs.messages.replies import defer
+from cogs.messages.sending import CONNECTION_ERRORS
 from cogs.messages.views import NO_MENTIONS, build_embeds, build_view, open_all
 from cogs.render.result import Result, render_job, render_result
 

@@ -18,7 +18,7 @@ from bot.errors import PictureInvalid
 from bot.jobs.inputs import Upload
 from bot.language import mark, say
 from bot.prompt import quote
-from cogs.messages.delivery import CONNECTION_ERRORS
+from cogs.messages.sending import CONNECTION_ERRORS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.language import mark, say, say_many
+from bot.language import mark, say, say_list, say_many
 from cogs.custom_ids import family_select
 from cogs.render.controls import OPTION_TEXT, OPTIONS, Option, Select, kind_name
 from cogs.render.difference import prompt_change
@@ -52,7 +52,7 @@ def _heading(family: Family) -> str:
 
 
 def _alt_text(family: Family) -> str:
-    names = "; ".join(_alt_entry(family, member) for member in family.members)
+    names = say_list(_alt_entry(family, member) for member in family.members)
     return say("A tree of pictures. The one that is marked: {number}. {names}", number=family.current, names=names)
 
 
@@ -60,7 +60,7 @@ def _alt_entry(family: Family, member: Member) -> str:
     name = _name(family, member)
     if member.parent is None:
         return f"{member.number} {name}"
-    return say("{number} {name}, from {parent}", number=member.number, name=name, parent=member.parent)
+    return say("{number} {name} (from {parent})", number=member.number, name=name, parent=member.parent)
 
 
 def _entries(family: Family, room: int) -> str:

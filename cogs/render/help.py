@@ -71,7 +71,7 @@ _PAGES: Final[Mapping[Topic, _Page]] = {
         mark("Upscale, vary, zoom, pan, animate, and More …"),
         (
             mark("**Upscale** makes it larger. **Vary** changes it a little (Subtle) or a lot (Strong)."),
-            mark("**Vary (Region)** repaints a part that you choose. **Zoom out** and the arrows show more around it."),
+            mark("**Vary (Region)** repaints a part that you choose. **Zoom Out** and the arrows show more around it."),
             mark("**Animate** makes a short video of it."),
             mark(
                 "*More …* has everything else: change the prompt first (Remix), run it again, the four pictures one by "
@@ -110,7 +110,7 @@ _PAGES: Final[Mapping[Topic, _Page]] = {
         mark("Your own defaults, your language, and shortcuts"),
         (
             mark("`/settings` keeps your model, shape, style, language, and whether others see your results."),
-            mark("`/preset set` keeps words and parameters under a name, for the option *preset* of `/imagine`."),
+            mark("`/preset set` keeps words and parameters under a name, for the option `preset` of `/imagine`."),
             mark(
                 "What you choose in a command counts first, then what you type, then the preset, your settings, and "
                 "the server's."

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.imaging.masks import SIDE, cell_name
-from bot.language import mark, say
+from bot.language import mark, say, say_list
 from bot.prompt import Purpose, prefilled, price
 from cogs.custom_ids import region_item
 from cogs.render.controls import PRIMARY, SECONDARY, Button, Option, Rendered, Select
@@ -120,9 +120,9 @@ def _chosen(region: Region) -> str:
         return say("Chosen: the whole picture.")
     names = [cell_name(cell) for cell in sorted(region.cells)]
     if len(region.cells) <= _ALL_BUT:
-        return say("Chosen: {cells}.", cells=", ".join(names))
+        return say("Chosen: {cells}.", cells=say_list(names))
     left = [cell_name(cell) for cell in _CELLS if cell not in region.cells]
-    return say("Chosen: all but {cells}.", cells=", ".join(left))
+    return say("Chosen: all but {cells}.", cells=say_list(left))
 
 
 def _place(cell: int) -> str:

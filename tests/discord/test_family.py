@@ -40,7 +40,7 @@ async def test_a_family_is_shown_as_a_picture_with_links_and_each_of_it_can_be_o
     with Image.open(io.BytesIO(attached.data)) as picture:
         assert picture.format == "PNG"
         assert max(picture.size) <= 2000
-    assert attached.description == "A tree of pictures. The one that is marked: 2. 1 Imagine; 2 Variation 2, from 1"
+    assert attached.description == "A tree of pictures. The one that is marked: 2. 1 Imagine and 2 Variation 2 (from 1)"
     shown = json.dumps(panel.components)
     for message in (grid, child):
         assert f"/{message.channel.id}/{message.id}" in shown

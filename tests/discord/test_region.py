@@ -129,8 +129,8 @@ async def test_the_panel_shows_what_is_chosen_and_what_can_be_done(bot: Bot) -> 
     await chosen(bot, panel, 7, 6)
     (preview,) = panel.attachments
     assert preview.data != empty.data
-    assert "Chosen: B2, C2." in panel.content
-    assert "B2, C2" in (preview.description or "")
+    assert "Chosen: B2 and C2." in panel.content
+    assert "B2 and C2" in (preview.description or "")
     assert [option.value for option in panel.select().options if option.default] == ["6", "7"]
     await pressed(bot, panel, "Clear")
     await bot.discord.wait_until(lambda: "Nothing is chosen yet" in panel.content)

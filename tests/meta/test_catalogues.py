@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -12,7 +12,7 @@ from catalogues.commands import texts
 from catalogues.entries import merged
 from catalogues.files import LANGUAGES, plurals, read, translations
 from catalogues.limits import COMMAND_SIZE, refusals, size
-from catalogues.rules import problems
+from catalogues.rules import misnamed, problems
 from catalogues.same import same
 from catalogues.sentences import misspoken, modules, sentences, unsaid
 from sandbox.discord.commands import check_command, command_size
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 #: So many words at most are written as in English; a language with more of them was not translated.
 _FEW = 40
+
+#: At least so many sentences name a button or a menu: with fewer, they are not found any more.
+_NAMING: Final = 15
 
 #: Outside of `cogs`, whole sentences are for the person who is served. The rest is the log's, or the owner's settings.
 _SPEAKING = ("bot/client.py", "bot/jobs/", "bot/prompt/", "bot/web/")
@@ -84,13 +87,27 @@ def test_everything_is_translated(language: Language) -> None:
 
 @of_each_language
 def test_every_translation_keeps_what_the_english_words_have(language: Language) -> None:
-    count = plurals(language)
+    count, there = plurals(language), translations_of(catalogue(language))
     wrong = [
         f"{entry.one!r}: {'; '.join(found)}"
         for entry in wanted()
-        if any(forms := known(catalogue(language), entry)) and (found := problems(entry, forms, language, count))
+        if any(forms := known(catalogue(language), entry)) and (found := problems(entry, forms, language, count, there))
     ]
     assert not wrong, listed(f"translations of {language.value} are wrong", wrong)
+
+
+@of_each_language
+def test_sentences_call_buttons_and_menus_by_the_names_that_they_have(language: Language) -> None:
+    there = translations_of(catalogue(language))
+    named = {key: key[1] for key, forms in there.items() if misnamed(key[1], "", there) and any(forms)}
+    assert len(named) >= _NAMING
+    wrong = [
+        f"{english!r}: {'; '.join(found)}"
+        for key, english in named.items()
+        for form in there[key]
+        if (found := misnamed(english, form, there))
+    ]
+    assert not wrong, listed(f"sentences of {language.value} name what is not there", wrong)
 
 
 @of_each_language

@@ -209,6 +209,18 @@ def test_wrong_translations_are_named_and_right_ones_kept(tmp_path: Path, capsys
     assert {key for key, forms in translations(read(Language.GERMAN)).items() if any(forms)} == {NAMED.key}
 
 
+@pytest.mark.usefixtures("_empty")
+@pytest.mark.parametrize(("name", "status"), [("Bilder", 0), ("Bild", 1)])
+def test_a_label_that_is_handed_in_with_the_sentences_is_how_they_have_to_call_it(
+    name: str, status: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tool, "entries", lambda: [Entry(one="Press *Pictures*."), Entry(one="Pictures")])
+    document = tmp_path / "done.json"
+    document.write_text(json.dumps({"1": f"Drücke *{name}*.", "2": "Bilder"}), encoding="utf-8")
+    assert tool.main(["translate", "de", str(document)]) == status
+    assert translations(read(Language.GERMAN))["", "Press *Pictures*."] == ("" if status else "Drücke *Bilder*.",)
+
+
 @pytest.mark.parametrize("document", ["1", '"x"', '{"1": 2}', '{"1": []}', '[{"text": "x"}]', "[1]", '["x"]', "{"])
 def test_what_has_another_shape_is_not_handed_in(document: str) -> None:
     with pytest.raises(ValueError, match=r"Hand in|Expecting"):

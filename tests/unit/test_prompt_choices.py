@@ -70,7 +70,7 @@ def test_nothing_chosen_appends_nothing() -> None:
         ("a fox", Options(chaos=-1), "Try `--chaos 0`"),
         ("a fox", Options(seed=2**32), "Try `--seed 4294967295`"),
         ("a fox", Options(quality="3"), "Try `--quality 2`"),
-        ("a fox", Options(quality="good enough"), "`--quality` takes one of"),
+        ("a fox", Options(quality="good enough"), "`--quality` takes 0.25, "),
         ("a fox", Options(image_weight=float("nan")), "a number from 0 to 3"),
         ("a fox", Options(image_weight=1), "`--iw` says how much a picture counts"),
         ("a fox", Options(style_weight=1), "`--sref` with a link"),

@@ -59,7 +59,7 @@ def test_what_a_form_takes(purpose: Purpose, typed: str, sent: str) -> None:
         (Purpose.REGION, " ", "Write what to paint there"),
         (Purpose.EDIT, "", "Write what should be different"),
         (Purpose.SHORTEN, "", "Write the prompt that should become shorter"),
-        (Purpose.ANIMATE, "--motion fast", "one of low, high"),
+        (Purpose.ANIMATE, "--motion fast", "`--motion` takes low or high."),
         (Purpose.ANIMATE, "--bs 3", "Try `--bs 2`"),
         (Purpose.ANIMATE, "--video 2", "Try `--video 1`"),
         (Purpose.ANIMATE, "--end never", "loop, or a link to a picture"),

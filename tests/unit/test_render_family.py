@@ -60,7 +60,7 @@ def test_everybody_has_a_number_a_name_and_a_link_and_the_current_one_is_named()
     assert "/9001>)" in lines[1]
     assert lines[2].startswith("**2.** Variation 2 · [message](<")
     assert ("▶ this one" in lines[1], "▶ this one" in lines[2]) == (False, True)
-    assert alt_text(panel) == "A tree of pictures. The one that is marked: 2. 1 Imagine; 2 Variation 2, from 1"
+    assert alt_text(panel) == "A tree of pictures. The one that is marked: 2. 1 Imagine and 2 Variation 2 (from 1)"
 
 
 def test_what_was_deleted_tells_neither_its_prompt_nor_its_link_and_cannot_be_opened() -> None:

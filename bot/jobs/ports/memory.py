@@ -1,6 +1,7 @@
 """What is remembered beside jobs: batches, drafts, favorites, what people set for themselves; and all of it together.
 
-Imports only the model. As in `JobStore`, every method is one transaction, and those that write raise `StorageError`.
+Imports only the model and its neighbors. As in `JobStore`, every method is one transaction, and those that write raise
+`StorageError`.
 """
 
 from __future__ import annotations

@@ -1,0 +1,111 @@
+"""Messages of the bot's own in channels and direct messages: where they go, and how those of a job are found again.
+
+Looks, sends nothing. Knows no storage and no API.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, final
+
+import discord
+
+from bot.errors import ChannelGone, NotAllowed
+from bot.jobs.ports import Posted
+from bot.model import Status
+from cogs.custom_ids import job_prefix
+from cogs.messages.finding import custom_ids
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.model import Job
+    from cogs.messages.sending import Sender
+
+_LOOK_BACK: Final = timedelta(seconds=5)
+_LOOK_AT: Final = 200
+
+
+@final
+class Posts:
+    """The places of our messages.
+
+    Parameters
+    ----------
+    client
+        Logged in; not closed here.
+    """
+
+    def __init__(self, client: discord.Client, sender: Sender) -> None:
+        self._client = client
+        self._sender = sender
+
+    def channel(self, job: Job) -> discord.PartialMessageable:
+        """Return the channel in which a job was asked for."""
+        return self._client.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
+
+    async def dm(self, user_id: int) -> discord.DMChannel:
+        """Return somebody's direct messages.
+
+        Raises
+        ------
+        DeliveryError
+            As the methods of the port.
+        """
+        return await self._sender.persist(lambda: self._client.create_dm(discord.Object(user_id)))
+
+    def message(self, posted: Posted) -> discord.PartialMessage:
+        """Return a message of ours."""
+        return self._client.get_partial_messageable(posted.channel_id).get_partial_message(posted.message_id)
+
+    async def find(self, job: Job) -> Posted | None:
+        """Return a job's own post; None where there is none.
+
+        Raises
+        ------
+        DeliveryError
+            As the methods of the port.
+        """
+        expired_at = job.give_up_at if job.status is Status.EXPIRED else None
+        since = (job.finished_at or expired_at or job.created_at) - _LOOK_BACK
+        if not job.may_post:  # it went nowhere else but to its person
+            return await self._look(await self.dm(job.user_id), job, since)
+        try:
+            return await self._look(self.channel(job), job, since)
+        except (NotAllowed, ChannelGone):  # then it would have been a DM
+            return await self._look(await self.dm(job.user_id), job, since)
+
+    async def find_in(self, channel_id: int, job: Job) -> Posted | None:
+        """Return the newest message that shows a job again in another channel; None where there is none.
+
+        Raises
+        ------
+        DeliveryError
+            As the methods of the port.
+        """
+        return await self._look(self._client.get_partial_messageable(channel_id), job)
+
+    async def _look(self, where: discord.abc.Messageable, job: Job, since: datetime | None = None) -> Posted | None:
+        """Look for a job's post: from the newest back, or from `since` on."""
+
+        async def look() -> Posted | None:
+            async for message in where.history(limit=_LOOK_AT, after=since):
+                if self._is_post(message, job):
+                    return Posted(channel_id=message.channel.id, message_id=message.id)
+            return None
+
+        return await self._sender.persist(look)
+
+    def _is_post(self, message: discord.Message, job: Job) -> bool:
+        """Whether this is the job's own post: by us, with a button of the job, and no answer to an interaction."""
+        if self._client.user is None or message.author.id != self._client.user.id:
+            return False
+        if message.interaction_metadata is not None or message.id == job.delivery.answer_message_id:
+            return False
+        return is_about(message, job)
+
+
+def is_about(message: discord.Message, job: Job) -> bool:
+    """Whether the message carries a button of the job."""
+    prefix = job_prefix(job.id)
+    return any(custom_id.startswith(prefix) for custom_id in custom_ids(message.components))
