@@ -1,6 +1,6 @@
 """How fast histories are turned, filtered and searched among a million jobs, through the store that Easel uses.
 
-    .venv/bin/python benchmarks/history.py /tmp/easel-million.db
+    .venv/bin/python benchmarks/history.py build/easel-million.db
 
 Makes the file with `million.py` if it is not there yet, reads it once so that the disk is not measured, and prints one
 table. Times are from the call to the page in hand; "CPU" is what the whole process worked meanwhile, which other

@@ -1,6 +1,6 @@
 """How long people wait for their history with a million jobs behind it: the real bot, over the wire, and its memory.
 
-    .venv/bin/python benchmarks/history_panel.py /tmp/easel-million.db
+    .venv/bin/python benchmarks/history_panel.py build/easel-million.db
 
 Makes the file with `million.py` if it is not there yet, and works on a copy, in which the heaviest of its people is the
 sandbox's member and an ordinary one its guest. None of their pictures is there any more, on disk or in a message, so

@@ -1,6 +1,6 @@
 """A database as after years: a million jobs of 20,000 people, the same on every run.
 
-    .venv/bin/python benchmarks/million.py /tmp/easel-million.db
+    .venv/bin/python benchmarks/million.py build/easel-million.db
 
 The real migrations make the file and Easel's own `fold` the search data; the rows go in straight, in the order in which
 they would have come, so that they lie on the disk as they would after years. A few people make most of it: the heaviest
@@ -194,6 +194,7 @@ async def _migrate(path: Path) -> None:
 
 def build(path: Path, jobs: int = JOBS, people: int = PEOPLE) -> None:
     """Make the database at `path`, in the place of one that is there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
         path.with_name(name).unlink(missing_ok=True)
     asyncio.run(_migrate(path))
