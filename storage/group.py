@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, final
 
 from typing_extensions import override
 
+from bot.fault_points import Point, reach
+
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable
@@ -119,7 +121,9 @@ class GroupConnection(sqlite3.Connection):
         try:
             for work in works:
                 self._attempt(work)
+            reach(Point.BEFORE_COMMIT)
             self.execute("COMMIT")
+            reach(Point.COMMITTED)
         finally:
             if self.in_transaction:
                 self.execute("ROLLBACK")

@@ -18,6 +18,7 @@ from yarl import URL
 
 from bot.cometapi.answers import Answer, request_id, retry_after
 from bot.errors import CometUncertain, CometUnreachable
+from bot.fault_points import Point, reach
 
 if TYPE_CHECKING:
     from bot.errors import CometError
@@ -135,6 +136,8 @@ class Transport:
             },
             allow_redirects=False,
         ) as response:
+            if paid:
+                reach(Point.ANSWERING)
             body = b"" if response.status in _REDIRECTS else await _read(response, request.limit)
             return Answer(
                 status=response.status,

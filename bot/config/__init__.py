@@ -5,6 +5,7 @@ into the wrong line. Imports only the standard library, pydantic-settings, pytho
 """
 
 from bot.config.exit_codes import ExitCode
+from bot.config.fault_plan import load_fault_plan
 from bot.config.settings import Listen, LogFormat, LogLevel, Settings
 
-__all__ = ["ExitCode", "Listen", "LogFormat", "LogLevel", "Settings"]
+__all__ = ["ExitCode", "Listen", "LogFormat", "LogLevel", "Settings", "load_fault_plan"]

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final, final
 
 from bot.errors import DeliveryError, EaselError
+from bot.fault_points import Point, reach
 from bot.jobs import policy
 from bot.jobs.ports import Posted
 from bot.jobs.ways import CLOSED
@@ -69,7 +70,9 @@ class DeliveryBook:
         Where an earlier word stood no longer matters.
         """
         nowhere: DeliveryChanges = {"channel_id": None, "message_id": None}
-        return await self.move(job, UNDER_WAY, DeliveryStatus.POSTING, nowhere)
+        is_ours = await self.move(job, UNDER_WAY, DeliveryStatus.POSTING, nowhere)
+        reach(Point.POSTING)
+        return is_ours
 
     async def finish_if_posted(self, job: Job) -> bool:
         """Look whether a send that nobody saw the end of has arrived (reliability B.4, 7)."""
@@ -90,11 +93,13 @@ class DeliveryBook:
 
     async def finish(self, job: Job, posted: Posted | None, done: DeliveryStatus) -> None:
         """Write down where it stands, then clear the progress message away, then call it done."""
+        reach(Point.POSTED)
         if posted is None:
             await self.move(job, UNDER_WAY, DeliveryStatus.KEPT)
             return
         where: DeliveryChanges = {"channel_id": posted.channel_id, "message_id": posted.message_id}
         await self._store.note_delivery(job.id, where)
+        reach(Point.NOTED)
         if await self.take_back_if_deleted(job, posted):
             return
         job = await self._store.get(job.id) or job
@@ -103,6 +108,7 @@ class DeliveryBook:
                 await self._delivery.remove_answer(job)
             except DeliveryError as error:
                 _log.debug("The progress message stays: %s", error, extra={"job": job.id})
+        reach(Point.CLEARED)
         changes: DeliveryChanges = {"due_at": self._clock.now() + timedelta(seconds=10), "attempts": 0}
         await self.move(job, UNDER_WAY, done, changes)
         _log.info("%s", done.value.capitalize(), extra={"job": job.id, "action": "deliver"})

@@ -10,6 +10,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Final, final
 
+from bot.fault_points import Point, reach
 from bot.jobs import policy
 from bot.jobs.answers import Answers
 from bot.jobs.clearing import Clearing
@@ -161,6 +162,7 @@ class Engine:
         """Make the rows of a former process honest and find its tasks again. Before anything else, once."""
         now = self._clock.now()
         recovered = await self._store.recover(now)
+        reach(Point.RECOVERING)
         for status, count in recovered.items():
             _log.warning("%d submits were interrupted by the last stop; they are now %s", count, status.value)
         await self.services.privacy.leaving.recover()
@@ -189,6 +191,7 @@ class Engine:
 
     async def stop(self) -> None:
         """Accept and start nothing more, and give what is under way a fair time to end. Safe at any moment."""
+        reach(Point.STOPPING)
         self.services.jobs.close()
         self._stopping.set()
         self._submit_due.set()
@@ -202,6 +205,7 @@ class Engine:
             self.contact.stop(_LOOKS_GRACE),
             self.services.privacy.exports.stop(_LOOKS_GRACE),
         )
+        reach(Point.DRAINED)
         for part in self._parts:
             part.cancel()  # a step may be waiting for an answer of the API or of Discord; none of them pays or posts
         if not all(ended[:3]):

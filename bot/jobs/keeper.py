@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, final
 
 from bot.errors import PictureUnusable
+from bot.fault_points import Point, reach
 from bot.imaging.thumbnails import draw_film_card, draw_thumbnail
 from bot.jobs.shelf import Shelf, media_type_of
 from bot.jobs.working import work
@@ -70,14 +71,17 @@ class Keeper:
             Where it was had; becomes the job's `media_url`.
         """
         now = self._clock.now()
+        reach(Point.FETCHED)
         async with self._changing:
             name = await work(self._worker, self._shelf.put, fetched.path, fetched.media_type, now.timestamp())
+            reach(Point.SHELVED)
             file = KeptFile(
                 job_id=job.id, part=part, name=name, media_type=fetched.media_type, size=fetched.size, kept_at=now
             )
             if not await self._files.keep(file, url):
                 await self._remove_unless_held(name)
                 return None
+        reach(Point.KEPT)
         return self._lend(Media(path=self._shelf.path(name), media_type=fetched.media_type, size=fetched.size))
 
     async def kept(self, job: Job, part: int = 0) -> Media | None:

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final, final
 
 from bot.errors import CometError, CometNotReady, TransitionLost
+from bot.fault_points import Point, reach
 from bot.jobs import policy
 from bot.jobs.crew import Crew
 from bot.jobs.outcomes import OutcomeWriter
@@ -79,6 +80,7 @@ class ModalSender:
             begun = await self._store.begin_submit(current.id, Status.NEEDS_INPUT, Step.MODAL, now)
         except TransitionLost:
             return
+        reach(Point.MODAL)
         await self._send_once(begun, mask, {"modal_sent_at": now})
 
     async def _send_once(self, job: Job, mask: Path | None, sent: JobChanges) -> None:

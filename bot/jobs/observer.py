@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, final
 
 from bot.errors import TransitionLost
+from bot.fault_points import Point, reach
 from bot.jobs import policy
 from bot.model import Failure, Kind, Phase, Status
 
@@ -162,9 +163,11 @@ class Observer:
         changes["finished_at"] = now
         changes["progress"] = _ALL
         changes["seed"] = task.seed or None
+        reach(Point.SUCCESS_SEEN)
         job = await self._store.transition(
             watch.job.id, watch.job.status, Status.SUCCEEDED, at=now, changes=changes, actions=task.actions
         )
+        reach(Point.SUCCEEDED)
         lag = (now - task.finished_at).total_seconds() if task.finished_at else float("nan")
         _log.info("Succeeded; seen %.1f s after its end", lag, extra={"job": job.id, "action": "poll"})
         self._tell.settled(job)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, final
 
 from bot.errors import StorageError, TransitionLost
+from bot.fault_points import Point, reach
 from bot.model import Status
 
 if TYPE_CHECKING:
@@ -65,10 +66,11 @@ class OutcomeWriter:
 
         The log tells all that would be lost if the process ended before the database takes it.
         """
+        reach(Point.ANSWER_READ)
         never, wait = asyncio.Event(), _FIRST_WAIT
         while True:
             try:
-                return await self._store.transition(
+                saved = await self._store.transition(
                     job.id, Status.SUBMITTING, target, at=self._clock.now(), changes=changes, outcome=outcome
                 )
             except TransitionLost:
@@ -83,5 +85,8 @@ class OutcomeWriter:
                     error.explanation,
                     extra={"job": job.id},
                 )
+            else:
+                reach(Point.RECORDED)
+                return saved
             await self._clock.wait(never, wait)
             wait = min(2 * wait, _LONGEST_WAIT)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, final
 from ulid import ULID
 
 from bot.errors import ActionUnavailable, CannotCancel, NotAccepted, StorageError, TransitionLost
+from bot.fault_points import Point, reach
 from bot.jobs import policy
 from bot.jobs.requests import Receipt, Wish
 from bot.language import mark, say
@@ -223,6 +224,7 @@ class JobService:
         job = await self._store.answered(job_id, message_id, self._clock.now())
         if job is None:
             return
+        reach(Point.ANSWERED)
         self._tell.answered(job)
         if job.status is Status.CANCELLED:
             # It was cancelled before we knew that anybody sees it, so its message still says that it waits.
@@ -299,12 +301,14 @@ class JobService:
         self.require_open()
         if parent is not None and parent.is_private:  # what comes of it shows what it was
             new = replace(new, is_private=True)
+        reach(Point.BEFORE_ENTRY)
         try:
             entry, job = await self._store.add(new)
         except TransitionLost:
             raise
         except StorageError as error:
             raise not_written(error, new.id) from error
+        reach(Point.ENTERED)
         _log.info("%s: %s", entry.value, job.kind.value, extra={"job": job.id, "action": "add"})
         return Receipt(entry=entry, job=job, parent=parent)
 

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, final
 
 from bot.errors import CometError, CometNotReady, TransitionLost
+from bot.fault_points import Point, reach
 from bot.jobs import policy
 from bot.jobs.crew import Crew
 from bot.jobs.outcomes import OutcomeWriter
@@ -102,6 +103,7 @@ class Submitter:
             job = await self._store.begin_submit(job.id, Status.QUEUED, shipment.step, self._clock.now())
         except TransitionLost:
             return  # cancelled in this moment, or another has it
+        reach(Point.SUBMITTING)
         self._tell.changed(job)
         try:
             accepted = await shipment.send()

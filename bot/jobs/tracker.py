@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, final
 
 from bot.errors import CometBusy, CometError, CometRefused, CometUncertain, StorageError
+from bot.fault_points import Point, reach
 from bot.jobs import pace, policy
 from bot.jobs.crew import Crew
 from bot.jobs.schedule import Timetable
@@ -138,6 +139,7 @@ class Tracker:
                 await self._look_singly(task_ids, waiting)
                 return
             self._failures = 0
+            reach(Point.LOOKED)
             for task_id in task_ids:
                 await self._handle(task_id, await self._insist(task_id, seen.get(task_id)), waiting)
         except CometError as error:
@@ -163,6 +165,7 @@ class Tracker:
                 if in_a_row == _FAILURES_TO_PAUSE:
                     break
                 continue
+            reach(Point.LOOKED)
             answered, in_a_row, self._failures = True, 0, 0
             await self._handle(task_id, task, waiting)
         for task_id in failed:

@@ -1,0 +1,33 @@
+"""`python -m bot run`: the bot itself. Imports the composition root."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from bot import fault_points
+from bot.app import run
+from bot.config import load_fault_plan
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from bot.config import ExitCode, Settings
+
+
+def arguments(_: ArgumentParser) -> None:
+    """Take none: everything is in the settings."""
+
+
+def main(settings: Settings, _: Namespace) -> ExitCode:
+    """Run the bot until a signal or a fault ends it.
+
+    Raises
+    ------
+    ConfigurationInvalid
+        A test's fault plan was left in the environment.
+    StorageError
+        The database cannot be opened or belongs to another instance.
+    """
+    fault_points.arm(load_fault_plan(settings))
+    return asyncio.run(run(settings))
