@@ -11,9 +11,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
-import platform
-import sqlite3
 import statistics
 import sys
 import time
@@ -30,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from ulid import ULID
 
+from benchmarks.machine import facts
 from benchmarks.million import BEGINNING, FIRST_SERVER, HEAVIEST, PEOPLE, SERVERS, build
 from bot.model import HistoryFilter, HistoryPage, Kind
 from storage.database import Database
@@ -218,14 +216,6 @@ async def _run(path: Path, times: int) -> None:
     print(f"jobs written down      {entering}")
 
 
-def _facts(path: Path) -> str:
-    load = " ".join(f"{value:.1f}" for value in os.getloadavg())
-    return (
-        f"{os.cpu_count()} cores, load {load}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version};"
-        f" {path.stat().st_size / 1e6:,.0f} MB"
-    )
-
-
 def main() -> None:
     """Read the command line, run, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -237,7 +227,7 @@ def main() -> None:
     with arguments.path.open("rb") as file:
         while file.read(_MIB):
             pass
-    print(_facts(arguments.path))
+    print(f"{facts()}\n{arguments.path}: {arguments.path.stat().st_size / 1e6:,.0f} MB")
     asyncio.run(_run(arguments.path, arguments.times))
 
 

@@ -13,8 +13,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
-import platform
 import shutil
 import sqlite3
 import statistics
@@ -31,6 +29,7 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks.machine import facts
 from benchmarks.million import FIRST_SERVER, HEAVIEST, PEOPLE, build
 from sandbox.comet import CometOptions
 from sandbox.discord import DiscordOptions, InteractionFailed
@@ -224,11 +223,8 @@ async def _run(arguments: argparse.Namespace, folder: Path) -> None:
         async with Scenario(options) as scenario:
             began = time.monotonic()
             await scenario.start_bot(within=120)
-            size, load = arguments.path.stat().st_size / 1e6, " ".join(f"{value:.1f}" for value in os.getloadavg())
-            print(
-                f"{os.cpu_count()} cores, load {load}, Python {platform.python_version()}, SQLite"
-                f" {sqlite3.sqlite_version}; {size:,.0f} MB; the bot was ready after {time.monotonic() - began:.1f} s"
-            )
+            size = arguments.path.stat().st_size / 1e6
+            print(f"{facts()}\n{size:,.0f} MB; the bot was ready after {time.monotonic() - began:.1f} s")
             await _measure(scenario, arguments.times, arguments.at_once)
 
 

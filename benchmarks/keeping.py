@@ -18,6 +18,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks.machine import facts
+from benchmarks.table import aligned
 from sandbox.comet import CometOptions, CometSandbox
 from sandbox.comet.script import ordinary
 from sandbox.discord import DiscordOptions, DiscordSandbox, Upload
@@ -105,15 +107,22 @@ async def _main(messages: int, tasks: int) -> None:
         kept.is_new = False
         async with again:
             rows.append(("loading, once", 0.0, time.perf_counter() - before))
-    print(f"{messages} messages, {tasks} tasks, {size:.1f} MB of JSON")
-    print(f"{'':24}{'held up':>12}{'in all':>12}")
-    for name, held, took in rows:
-        print(f"{name:24}{held * 1000:9.1f} ms{took * 1000:9.1f} ms")
+    print(f"{facts()}\n{messages} messages, {tasks} tasks, {size:.1f} MB of JSON\n")
+    print(aligned(("", "held up", "in all"), [(name, _ms(held), _ms(took)) for name, held, took in rows]))
 
 
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
+def _ms(seconds: float) -> str:
+    return f"{seconds * 1000:.1f} ms"
+
+
+def main() -> None:
+    """Read the command line, run, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--messages", type=int, default=5000)
     parser.add_argument("--tasks", type=int, default=2000)
     arguments = parser.parse_args()
     asyncio.run(_main(arguments.messages, arguments.tasks))
+
+
+if __name__ == "__main__":
+    main()

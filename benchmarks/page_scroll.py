@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from playwright.async_api import expect
 
+from benchmarks.machine import facts
 from sandbox.scenario import Scenario
 from tests.browser.chromium import find_chromium, open_chromium
 from tests.browser.ground import open_page, open_tab
@@ -50,6 +51,7 @@ def main() -> None:
     arguments = _read_arguments()
     if find_chromium() is None:
         sys.exit("There is no Chromium on this machine. `make browser` installs it.")
+    print(facts())
     asyncio.run(_measure(arguments.messages, arguments.pictures, arguments.times))
 
 

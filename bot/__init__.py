@@ -1,0 +1,5 @@
+"""Easel, the application."""
+
+from typing import Final
+
+__version__: Final = "0.1.0"

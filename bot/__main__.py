@@ -21,7 +21,17 @@ if TYPE_CHECKING:
 #: What can be asked for: the module of that name in `bot.owner`, and what it does.
 COMMANDS: Final[Mapping[str, str]] = {
     "run": "run the bot (what happens without a command)",
+    "receive": "take the API's callbacks, also while the bot is not running",
+    "backup": "write the database into a file, also while the bot runs",
+    "verify": "look through a backup",
+    "restore": "put a backup in the place of the database",
+    "fsck": "look whether what the database says fits together, also while the bot runs",
+    "doctor": "look whether Easel can work here, also while it does",
+    "probe": "ask the live API and Discord what their documentation leaves open",
 }
+
+#: Those that speak neither with Discord nor with the API.
+_WITHOUT_SECRETS: Final = frozenset({"receive", "backup", "verify", "restore", "fsck"})
 
 
 class OwnerCommand(Protocol):
@@ -50,7 +60,7 @@ def main(arguments: list[str]) -> ExitCode:
     command = cast("OwnerCommand", import_module(f"bot.owner.{name}"))
     parsed = _make_parser(name, command).parse_args(arguments or [name])
     try:
-        settings = Settings.load()
+        settings = Settings.load(with_secrets=name not in _WITHOUT_SECRETS)
         log.configure(settings.log_level, settings.log_format, secrets=settings.secrets)
         return command.main(settings, parsed)
     except ConfigurationInvalid as error:

@@ -20,15 +20,24 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from typing_extensions import override
 
+from bot.client_forms import Forms
 from bot.command_sync import CommandSync
+from bot.connection.budget import IdentifyBudget
+from bot.connection.line import Line
+from bot.connection.restraint import Restraint, dispensable
+from bot.connection.tracing import tracing
+from bot.connection.witness import Witness
 from bot.errors import ActionUnavailable
+from bot.jobs.clock import SystemClock
 from bot.language import mark, say, speak
+from bot.metrics import Metrics
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Awaitable, Callable, Mapping
     from pathlib import Path
 
+    from bot.connection.restraint import Thresholds
+    from bot.jobs.ports import Clock
     from bot.jobs.services import Services
     from bot.model import Speed
 
@@ -75,37 +84,12 @@ def point_at(api_url: str) -> None:
     discord.Asset.BASE = origin  # pyright: ignore[reportAttributeAccessIssue] - typed as the one literal
 
 
-class FormHandler(Protocol):
-    """Does what a submitted form says."""
-
-    async def __call__(self, interaction: discord.Interaction[EaselClient], match: re.Match[str], /) -> None:
-        """Answer the submit; `match` is that of the form's custom_id. Whatever is raised is told to the person."""
-        ...
-
-
 class ErrorReply(Protocol):
     """Tells a person that their interaction failed. Never raises, and answers once."""
 
     async def __call__(self, interaction: discord.Interaction[Any], error: Exception, job_id: str = "") -> None:
         """Turn the error into a sentence; `job_id` is for the log."""
         ...
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class DraftForm:
-    """A form that can be opened again with what was filled in before.
-
-    Attributes
-    ----------
-    reopen
-        Makes the form of a draft's fields, in less than two seconds; it comes back under the custom_id given.
-    submit
-        Goes on with the corrected fields, as the form's first submit would have.
-    """
-
-    reopen: Callable[[discord.Interaction[EaselClient], Mapping[str, str], str], Awaitable[discord.ui.Modal]]
-    submit: Callable[[discord.Interaction[EaselClient], Mapping[str, str]], Awaitable[None]]
 
 
 class Reacted(Protocol):
@@ -129,12 +113,24 @@ class ClientOptions:
         Exists; the record of the last command sync is kept there.
     command_guild_id
         Register commands in this server only; None registers them globally.
+    dead_after_s
+        How long the gateway may be silent before its connection counts as dead; more than the 41 s between heartbeats.
+    thresholds
+        Refusals from which on less is sent; None for those that keep the bot safe.
+    identify_budget
+        Sessions that may be started within a day where Discord does not say how many are left.
+    metrics
+        Where answers are timed and refusals counted; None for nowhere.
     """
 
     extensions: tuple[str, ...]
     data_folder: Path
     default_speed: Speed
     command_guild_id: int | None = None
+    dead_after_s: float = 60.0
+    thresholds: Thresholds | None = None
+    identify_budget: int = 500
+    metrics: Metrics | None = None
 
 
 @final
@@ -143,6 +139,8 @@ class EaselTree(app_commands.CommandTree["EaselClient"]):
 
     @override
     async def interaction_check(self, interaction: discord.Interaction[EaselClient], /) -> bool:
+        if interaction.type is discord.InteractionType.autocomplete and self.client.restraint.is_strained:
+            return False  # each letter that somebody types would be another refusal
         await self.client.greet(interaction)
         return True
 
@@ -166,6 +164,8 @@ class EaselClient(discord.Client):
         Answers whatever goes wrong in an interaction.
     translator
         Gives the commands their names and descriptions in other languages.
+    clock
+        None for the real one.
 
     Attributes
     ----------
@@ -177,13 +177,26 @@ class EaselClient(discord.Client):
         Set at the first READY.
     command_sync
         The task that registers the commands; None before login.
-    draft_forms
-        By the name that a `Draft` carries.
+    forms
+        What the extensions do with submitted forms.
+    restraint
+        What may be sent to Discord now.
+    line
+        The connection to Discord.
     """
 
     services: Services
 
-    def __init__(self, options: ClientOptions, reply_error: ErrorReply, translator: app_commands.Translator) -> None:
+    def __init__(
+        self,
+        options: ClientOptions,
+        reply_error: ErrorReply,
+        translator: app_commands.Translator,
+        clock: Clock | None = None,
+    ) -> None:
+        clock = clock or SystemClock()
+        self.restraint = Restraint(clock, options.thresholds)
+        self._witness = Witness((options.metrics or Metrics()).discord, clock)
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody speaks here
         super().__init__(
             intents=INTENTS,
@@ -191,7 +204,11 @@ class EaselClient(discord.Client):
             chunk_guilds_at_startup=False,
             max_messages=None,
             allowed_mentions=discord.AllowedMentions.none(),
+            heartbeat_timeout=options.dead_after_s,
+            http_trace=tracing(self.restraint, self._witness),
         )
+        budget = IdentifyBudget(options.data_folder / "sessions.txt", clock, options.identify_budget)
+        self.line = Line(self, budget, clock)
         self.options = options
         self.reply_error = reply_error
         self._translator = translator
@@ -199,8 +216,7 @@ class EaselClient(discord.Client):
         self.tree = EaselTree(self)
         self.ready = asyncio.Event()
         self._known: list[re.Pattern[str]] = []
-        self._forms: list[tuple[re.Pattern[str], FormHandler]] = []
-        self.draft_forms: dict[str, DraftForm] = {}
+        self.forms = Forms()
         self.command_sync: asyncio.Task[None] | None = None
 
     @override
@@ -211,35 +227,37 @@ class EaselClient(discord.Client):
         for name in self.options.extensions:
             await importlib.import_module(name).setup(self)
         await self.tree.set_translator(self._translator)
-        self.command_sync = asyncio.create_task(self._make_sync().run(), name="command-sync")
+        with dispensable():
+            self.command_sync = asyncio.create_task(self._make_sync().run(), name="command-sync")
 
     @override
     def add_dynamic_items(self, *items: type[discord.ui.DynamicItem[discord.ui.Item[Any]]]) -> None:
         super().add_dynamic_items(*items)
         self._known += [item.__discord_ui_compiled_template__ for item in items]
 
-    def add_form(self, pattern: re.Pattern[str], handler: FormHandler) -> None:
-        """Let a form's submits be handled by its custom_id, in this run of the process or a later one.
+    @override
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Stay connected until this client is closed, in the place of discord.py's own loop; see `Line.keep`."""
+        del reconnect  # always
+        await self.line.keep()
 
-        discord.py keeps modals in memory and drops those of a former process in silence (discord-platform 2), so it is
-        given none to keep. `handler` runs inside our own error boundary.
-        """
-        self._forms.append((pattern, handler))
+    @override
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Have the line write it down; it paced the session before it connected, so nothing is waited for here."""
+        del shard_id, initial
+        self.line.identifying()
 
-    def add_draft_form(self, name: str, form: DraftForm) -> None:
-        """Let drafts of this name be corrected: their form is opened again and goes on where it was refused.
-
-        Raises
-        ------
-        ValueError
-            Two forms have one name.
-        """
-        if name in self.draft_forms:
-            raise ValueError(f"two forms of drafts are called {name!r}")
-        self.draft_forms[name] = form
+    @override
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        if event in {"connect", "resumed"}:
+            self.line.opened()
+        elif event == "interaction":  # at once: the event itself waits for its turn
+            self._witness.came(args[0].id)
+        super().dispatch(event, *args, **kwargs)
 
     @override
     async def close(self) -> None:
+        self.line.hang_up()
         if self.command_sync is not None:
             self.command_sync.cancel()
             with suppress(asyncio.CancelledError):
@@ -319,14 +337,13 @@ class EaselClient(discord.Client):
             await self.reply_error(interaction, ActionUnavailable(say(_UNKNOWN_CLICK)))
 
     async def _take_form(self, interaction: discord.Interaction[EaselClient], custom_id: str) -> None:
-        for pattern, handler in self._forms:
-            match = pattern.fullmatch(custom_id)
-            if match is None:
-                continue
-            try:
-                await handler(interaction, match)
-            except Exception as error:  # noqa: BLE001 - the boundary of forms: whatever went wrong, the person is told
-                await self.reply_error(interaction, error, match.groupdict().get("job", ""))
+        found = self.forms.find(custom_id)
+        if found is None:
+            _log.info("unknown form %.100r", custom_id)
+            await self.reply_error(interaction, ActionUnavailable(say(_UNKNOWN_FORM)))
             return
-        _log.info("unknown form %.100r", custom_id)
-        await self.reply_error(interaction, ActionUnavailable(say(_UNKNOWN_FORM)))
+        handler, match = found
+        try:
+            await handler(interaction, match)
+        except Exception as error:  # noqa: BLE001 - the boundary of forms: whatever went wrong, the person is told
+            await self.reply_error(interaction, error, match.groupdict().get("job", ""))

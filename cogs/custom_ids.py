@@ -158,6 +158,11 @@ def family_select(job_id: str, number: int) -> str:
     return f"mjl1:{job_id}:open{number or ''}"
 
 
+def batch_prefix(batch_id: str) -> str:
+    """Return what every custom_id of a batch begins with."""
+    return f"mjb1:{batch_id}:"
+
+
 def batch_select(batch_id: str, number: int) -> str:
     """Return the custom_id of a batch's `number`-th select, from 0."""
     return f"mjb1:{batch_id}:open{number or ''}"

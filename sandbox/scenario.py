@@ -18,6 +18,7 @@ from sandbox.ports import free_near, usable_port
 from sandbox.process import BotControl, BotProcess
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from types import TracebackType
 
 
@@ -124,12 +125,18 @@ class Scenario:
             "HTTP_LISTEN": f"127.0.0.1:{self._draw_port}",
         }
 
-    async def start_bot(self, within: float = 30.0) -> None:
+    async def start_bot(self, within: float = 30.0, once: Mapping[str, str] | None = None) -> None:
         """Start the bot and wait, at most `within` seconds, until it is ready and its commands are registered.
+
+        Parameters
+        ----------
+        once
+            More settings for the bot, for this start alone.
 
         Raises
         ------
         BotNotUp
             It is not; the text tells why.
         """
+        self.bot.once = once or {}
         await self.control.start(within)

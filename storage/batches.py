@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final, final
 
 from typing_extensions import override
 
-from bot.model import Batch
+from bot.model import Batch, Entry
 from storage import queries
+from storage.chronicle import Chronicle
 from storage.drafts import take
 from storage.entry import insert
 from storage.rows import job_of, milliseconds, moment, stored
@@ -45,10 +46,15 @@ class SqliteBatchStore(BatchStore):
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._chronicle = Chronicle(database.metrics.jobs)
 
     @override
     async def add(self, batch: Batch, jobs: Sequence[NewJob], draft_id: str) -> Batch | None:
-        return await self._database.write(lambda connection: _add(connection, batch, jobs, draft_id))
+        self._database.require_room()
+        added = await self._database.write(lambda connection: _add(connection, batch, jobs, draft_id))
+        for job in () if added is None else added.jobs:
+            self._chronicle.entered(Entry.NEW, job)
+        return added
 
     @override
     async def get(self, batch_id: str) -> Batch | None:

@@ -16,11 +16,14 @@ from itertools import cycle
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, final
 
 from bot.errors import StorageError
+from bot.metrics import Metrics
 from storage.connection import connected
-from storage.failures import explained
+from storage.failures import classed, explained
 from storage.group import Group, Work
 from storage.lockfile import LockFile
 from storage.opening import may_have_readers, open_reader, open_writer, prepare_folder
+from storage.restoring import finish_restore
+from storage.room import require_room
 from storage.scrubbing import Scrubber
 
 if TYPE_CHECKING:
@@ -48,20 +51,32 @@ class Database:
 
     Parameters
     ----------
-    lock, scrubber, group, writer, readers
+    path
+        The file, links followed.
+    lock, group, writer, readers
         Owned by this object from here on.
+
+    Attributes
+    ----------
+    lock
+        Keeps other processes away.
+    metrics
+        Where transactions are timed, and jobs counted by the stores.
     """
 
     def __init__(
         self,
+        path: Path,
         lock: LockFile,
-        scrubber: Scrubber,
         group: Group,
         writer: aiosqlite.Connection,
         readers: Sequence[aiosqlite.Connection],
+        metrics: Metrics,
     ) -> None:
-        self._lock = lock
-        self._scrubber = scrubber
+        self.path = path
+        self.lock = lock
+        self.metrics = metrics
+        self._scrubber = Scrubber(path)
         self._group = group
         self._writer = writer
         self._readers = readers
@@ -71,13 +86,24 @@ class Database:
         self._actor = asyncio.create_task(self._serve(), name="storage writer")
 
     @classmethod
-    async def open(cls, path: Path, *, sqlite_version: Version | None = None) -> Self:
+    async def open(
+        cls,
+        path: Path,
+        *,
+        sqlite_version: Version | None = None,
+        is_put_back: bool = False,
+        metrics: Metrics | None = None,
+    ) -> Self:
         """Open the database, creating it with its folder if need be, and bring its schema up to date.
 
         Parameters
         ----------
         sqlite_version
             Of the library in use; one with the WAL-reset bug gets a single connection for everything.
+        is_put_back
+            Whether the owner says that this is the copy of a database that has gone on since (`storage.putback`).
+        metrics
+            Those of the process; None for some of its own.
 
         Raises
         ------
@@ -88,7 +114,8 @@ class Database:
         StorageError
             The folder or the file cannot be used.
         """
-        opening = asyncio.create_task(cls._open(path, sqlite_version or _linked_version()))
+        version, metrics = sqlite_version or _linked_version(), metrics or Metrics()
+        opening = asyncio.create_task(cls._open(path, version, metrics, is_put_back=is_put_back))
         try:
             return await asyncio.shield(opening)
         except asyncio.CancelledError:
@@ -98,13 +125,14 @@ class Database:
             raise
 
     @classmethod
-    async def _open(cls, path: Path, version: Version) -> Self:
+    async def _open(cls, path: Path, version: Version, metrics: Metrics, *, is_put_back: bool) -> Self:
         real = prepare_folder(path)
         lock = LockFile.take(real)
         group = Group()
         opened: list[aiosqlite.Connection] = []
         try:
-            opened.append(await connected(lambda: open_writer(real, group)))
+            finish_restore(real)
+            opened.append(await connected(lambda: open_writer(real, group, is_put_back=is_put_back)))
             if may_have_readers(version):
                 for _ in range(_READERS):
                     reader = await connected(lambda: open_reader(real))
@@ -117,7 +145,7 @@ class Database:
                 await connection.close()
             lock.release()
             raise
-        return cls(lock, Scrubber(real), group, opened[0], opened[1:])
+        return cls(real, lock, group, opened[0], opened[1:], metrics)
 
     async def __aenter__(self) -> Self:
         return self
@@ -134,6 +162,21 @@ class Database:
     def commits(self) -> int:
         """How many transactions were committed since the database was opened."""
         return self._group.commits
+
+    @property
+    def committed_at(self) -> float:
+        """When something was last written, in seconds of `time.monotonic`; at first, when the database was opened."""
+        return self._group.committed_at
+
+    def require_room(self) -> None:
+        """Refuse where there is not room enough on the disk for new jobs.
+
+        Raises
+        ------
+        StorageError
+            There is not.
+        """
+        require_room(self.path.parent)
 
     async def write(self, function: Callable[[sqlite3.Connection], T]) -> T:
         """Carry out `function` as one transaction, and return what it returns once that is on disk.
@@ -174,6 +217,7 @@ class Database:
         try:
             return list(await next(self._turns).execute_fetchall(sql, parameters))
         except sqlite3.Error as error:
+            self.metrics.storage.refused(classed(error))
             raise explained(error) from error
 
     async def checkpoint(self) -> None:
@@ -240,7 +284,7 @@ class Database:
         except sqlite3.Error as error:
             raise explained(error) from error
         finally:
-            self._lock.release()
+            self.lock.release()
 
     async def _serve(self) -> None:
         """Let the writer carry out whatever waits, group after group, until the database closes."""
@@ -250,14 +294,23 @@ class Database:
                     self._wake.clear()
                     await self._wake.wait()
                     continue
-                await self._writer.commit()
-                for work in self._group.taken:
-                    _answer(work)
+                await self._commit()
         finally:
             # Only a loop that is torn down gets here with work left over. Nobody may wait for it forever.
             for work in (*self._group.taken, *self._group.waiting):
                 if not work.future.done():
                     work.future.set_exception(StorageError("The database was closed before this was confirmed."))
+
+    async def _commit(self) -> None:
+        """Let the writer carry out one group, and answer its callers."""
+        commits = self._group.commits
+        await self._writer.commit()
+        if self._group.commits > commits:
+            self.metrics.storage.committed(self._group.took_s)
+        for work in self._group.taken:
+            if isinstance(work.error, sqlite3.Error):
+                self.metrics.storage.refused(classed(work.error))
+            _answer(work)
 
 
 def _answer(work: Work[Any]) -> None:

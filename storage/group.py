@@ -72,11 +72,17 @@ class Group:
         Of the latest transaction. Written by the thread during `commit`, read by the event loop after it.
     commits
         Transactions that were committed so far.
+    committed_at
+        When the latest was, in seconds of `time.monotonic`; at first, when the database was opened.
+    took_s
+        How long that one took.
     """
 
     waiting: deque[Work[Any]] = field(default_factory=deque[Work[Any]])
     taken: list[Work[Any]] = field(default_factory=list[Work[Any]])
     commits: int = 0
+    committed_at: float = field(default_factory=time.monotonic)
+    took_s: float = 0.0
 
     def take(self) -> None:
         """Move what waits, up to the limit or to what has to be alone, to what is taken."""
@@ -108,6 +114,8 @@ class GroupConnection(sqlite3.Connection):
                 group.taken[0].value = group.taken[0].function(self)
             else:
                 self._carry_out(group.taken)
+                group.committed_at = time.monotonic()
+                group.took_s = group.committed_at - started
                 group.commits += 1
         except Exception as error:  # noqa: BLE001 - it is every waiting caller's error, and is raised to each of them
             for work in group.taken:

@@ -7,12 +7,14 @@ nothing of discord or aiohttp, and of the engine only the types of the port.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from typing import TYPE_CHECKING, Final, final
 
 from typing_extensions import override
 
 from bot.model import Status
 from storage import deliveries, moves, queries, removal
+from storage.chronicle import Chronicle
 from storage.deliveries import DeliveryMove
 from storage.entry import enter
 from storage.moves import Move
@@ -47,10 +49,14 @@ class SqliteJobStore(JobStore):
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._chronicle = Chronicle(database.metrics.jobs)
 
     @override
     async def add(self, new: NewJob) -> tuple[Entry, Job]:
-        return await self._database.write(lambda connection: enter(connection, new))
+        self._database.require_room()
+        entry, job = await self._database.write(lambda connection: enter(connection, new))
+        self._chronicle.entered(entry, job)
+        return entry, job
 
     @override
     async def get(self, job_id: str) -> Job | None:
@@ -64,7 +70,9 @@ class SqliteJobStore(JobStore):
     @override
     async def begin_submit(self, job_id: str, source: Status, step: Step, at: datetime) -> Job:
         move = Move(job_id=job_id, source=source, target=Status.SUBMITTING, at=at)
-        return await self._database.write(lambda connection: moves.begin_submit(connection, move, step))
+        job = await self._database.write(lambda connection: moves.begin_submit(connection, move, step))
+        self._chronicle.moved(move, job)
+        return job
 
     @override
     async def transition(
@@ -87,7 +95,20 @@ class SqliteJobStore(JobStore):
             outcome=outcome,
             actions=actions or (),
         )
-        return await self._database.write(lambda connection: moves.carry_out(connection, move))
+        job = await self._database.write(lambda connection: moves.carry_out(connection, move))
+        self._chronicle.moved(move, job)
+        return job
+
+    @override
+    async def adopt(
+        self, job_id: str, source: Status, task_id: str, *, at: datetime, changes: JobChanges
+    ) -> Job | None:
+        adopting = {**changes, "task_id": task_id}
+        move = Move(job_id=job_id, source=source, target=Status.RUNNING, at=at, changes=adopting)
+        job = await self._database.write(lambda connection: moves.adopt(connection, move))
+        if job is not None:
+            self._chronicle.moved(move, job)
+        return job
 
     @override
     async def note(self, job_id: str, changes: JobChanges, at: datetime) -> None:
@@ -132,7 +153,10 @@ class SqliteJobStore(JobStore):
 
     @override
     async def recover(self, at: datetime) -> Mapping[Status, int]:
-        return await self._database.write(lambda connection: moves.recover(connection, at))
+        recovered = await self._database.write(lambda connection: moves.recover(connection, at))
+        for job in recovered:
+            self._chronicle.recovered(job)
+        return Counter(job.status for job in recovered)
 
     @override
     async def erase_tokens(self, before: datetime) -> int:

@@ -27,12 +27,23 @@ class LockFile:
 
     Parameters
     ----------
-    descriptor
-        Of the locked file; owned by this object from here on.
+    path, descriptor
+        Of the locked file; the latter owned by this object from here on.
     """
 
-    def __init__(self, descriptor: int) -> None:
+    def __init__(self, path: Path, descriptor: int) -> None:
+        self._path = path
         self._descriptor: int | None = descriptor
+
+    @property
+    def is_held(self) -> bool:
+        """Whether we hold it, and it is still the file that others would find."""
+        if self._descriptor is None:
+            return False
+        try:
+            return os.path.samestat(os.fstat(self._descriptor), self._path.stat())
+        except OSError:
+            return False
 
     @classmethod
     def take(cls, database: Path) -> LockFile:
@@ -64,7 +75,7 @@ class LockFile:
             ) from error
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{os.getpid()} {datetime.now(UTC).isoformat(timespec='seconds')}\n".encode(), 0)
-        return cls(descriptor)
+        return cls(path, descriptor)
 
     def release(self) -> None:
         """Let go. A second call does nothing."""
@@ -73,6 +84,28 @@ class LockFile:
             return
         with suppress(OSError):  # a full disk must not keep the lock held
             os.ftruncate(descriptor, 0)
+        os.close(descriptor)
+
+
+def holder_of(database: Path) -> str:
+    """Return who holds a database, in words; empty where nobody does. Takes nothing, so that nobody is turned away.
+
+    Seen from another machine or container, a process that was killed may still look like a holder.
+    """
+    try:
+        descriptor = os.open(database.with_name(f"{database.name}.lock"), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except OSError:
+        return ""
+    try:
+        line = os.pread(descriptor, _LINE_LIMIT, 0).decode("ascii", "replace").split()
+        if not line:
+            return ""
+        with suppress(ValueError, PermissionError):
+            os.kill(int(line[0]), 0)
+        return _holder(descriptor)
+    except ProcessLookupError:
+        return ""
+    finally:
         os.close(descriptor)
 
 

@@ -5,7 +5,6 @@ Functions of one transaction: they get the connection, and neither begin nor com
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, final
 
@@ -93,6 +92,32 @@ def begin_submit(connection: sqlite3.Connection, move: Move, step: Step) -> Job:
     return _present(connection, move.job_id)
 
 
+def adopt(connection: sqlite3.Connection, move: Move) -> Job | None:
+    """Move a job to `running` with the task that its submit turned out to have made; None if that is another job's.
+
+    Raises
+    ------
+    TransitionLost
+        The job was not in `source`, or has a task.
+    ValueError
+        The move is not in `TRANSITIONS`.
+    """
+    is_anothers = "SELECT 1 FROM jobs WHERE task_id = ? AND id <> ?"
+    if connection.execute(is_anothers, (move.changes["task_id"], move.job_id)).fetchone() is not None:
+        return None
+    if connection.execute("SELECT 1 FROM jobs WHERE id = ? AND task_id IS NOT NULL", (move.job_id,)).fetchone():
+        raise TransitionLost(f"job {move.job_id} has a task")
+    adopted = carry_out(connection, move)
+    connection.execute(
+        """
+        UPDATE attempts SET outcome = 'accepted'
+        WHERE id = (SELECT max(id) FROM attempts WHERE job_id = ? AND step <> 'modal') AND ended_at IS NOT NULL
+        """,
+        (move.job_id,),
+    )
+    return adopted
+
+
 def note(connection: sqlite3.Connection, job_id: str, changes: Mapping[str, object], at: datetime) -> None:
     """Write changes without touching the status."""
     assigned, values = assignments(_sparing(connection, job_id, changes), JOB_COLUMNS)
@@ -102,8 +127,8 @@ def note(connection: sqlite3.Connection, job_id: str, changes: Mapping[str, obje
     )
 
 
-def recover(connection: sqlite3.Connection, at: datetime) -> Counter[Status]:
-    """Make the `submitting` rows of a former process honest; return how many went to which status."""
+def recover(connection: sqlite3.Connection, at: datetime) -> list[Job]:
+    """Make the `submitting` rows of a former process honest; return the jobs as they are afterwards."""
     now = milliseconds(at)
     # The task of a modal attempt is known and can be looked at; the modal step itself is never sent twice.
     modal = connection.execute(
@@ -112,9 +137,10 @@ def recover(connection: sqlite3.Connection, at: datetime) -> Counter[Status]:
             SELECT started_at FROM attempts WHERE job_id = jobs.id AND step = 'modal' AND ended_at IS NULL))
         WHERE status = 'submitting' AND task_id IS NOT NULL AND EXISTS (
             SELECT 1 FROM attempts WHERE job_id = jobs.id AND step = 'modal' AND ended_at IS NULL)
+        RETURNING id
         """,
         {"at": now},
-    ).rowcount
+    ).fetchall()
     rest = connection.execute(
         "UPDATE jobs SET status = 'unknown', updated_at = ? WHERE status = 'submitting' RETURNING id",
         (now,),
@@ -127,8 +153,7 @@ def recover(connection: sqlite3.Connection, at: datetime) -> Counter[Status]:
     connection.execute(
         "UPDATE deliveries SET due_at = NULL WHERE status IN ('due', 'posting', 'linked') AND due_at IS NOT NULL"
     )
-    # A Counter of what happened only: a status that nothing went to is not in it, and still counts as 0.
-    return +Counter({Status.NEEDS_INPUT: modal, Status.UNKNOWN: len(rest)})
+    return [_present(connection, row["id"]) for row in (*modal, *rest)]
 
 
 def _compare_and_set(connection: sqlite3.Connection, move: Move) -> None:

@@ -6,23 +6,29 @@ connection that it makes. Imports sqlite3; nothing of jobs.
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import sqlite3
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from bot.errors import DatabaseDamaged, StorageError
+from storage.backups import BackupWriter, backup_folder, backup_name
 from storage.failures import RESTORE, explained
 from storage.group import GroupConnection
 from storage.migrate import APPLICATION_ID, load, migrate, refuse_newer, version_of
+from storage.putback import settle
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from storage.group import Group
+
+_log = logging.getLogger(__name__)
 
 Version = tuple[int, int, int]
 
@@ -106,15 +112,22 @@ def file_system(path: Path, mounts: str) -> str:
     return found
 
 
-def open_writer(path: Path, group: Group) -> GroupConnection:
+def open_writer(path: Path, group: Group, *, is_put_back: bool = False) -> GroupConnection:
     """Open the database for writing, after looking whether it is ours and sound, and bring its schema up to date.
+
+    Before a change of schema it is backed up. One that was put back is made safe to go on with.
+
+    Parameters
+    ----------
+    is_put_back
+        Whether the owner says that it was, although it does not look like it.
 
     Raises
     ------
     DatabaseDamaged, SchemaTooNew
         The file is left exactly as it was, the log beside it included.
     StorageError
-        SQLite is too old, or refused.
+        SQLite is too old, or refused; or there is no room for a backup.
     """
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise StorageError(
@@ -131,7 +144,9 @@ def open_writer(path: Path, group: Group) -> GroupConnection:
             connection.row_factory = sqlite3.Row
             _use_wal(connection)
             _set(connection, _SETTINGS)
+            _back_up(connection, path, newest=len(steps))
             migrate(connection, steps)
+            settle(connection, datetime.now(UTC), is_put_back=is_put_back)
         except BaseException:
             connection.close()
             raise
@@ -159,6 +174,16 @@ def open_reader(path: Path) -> sqlite3.Connection:
     except sqlite3.Error as error:
         raise explained(error) from error
     return connection
+
+
+def _back_up(connection: sqlite3.Connection, path: Path, *, newest: int) -> None:
+    """Back up a database whose schema is about to change."""
+    version = version_of(connection)
+    if not 0 < version < newest:
+        return
+    now = datetime.now(UTC)
+    backup = BackupWriter(path).write(backup_folder(path) / backup_name(now, f"before-{version + 1:04d}"), now)
+    _log.info("Database: backed up to %s before its schema changes", backup.path)
 
 
 def _set(connection: sqlite3.Connection, pragmas: Collection[str]) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 SELECT_JOB: Final = """
     SELECT j.*, d.status AS d_status, d.nonce, d.locale, d.attachment_size_limit, d.attempts, d.due_at AS d_due_at,
            d.channel_id AS d_channel_id, d.message_id, d.answer_message_id, d.interaction_token, d.application_id,
-           d.own_locale, d.may_post
+           d.own_locale, d.may_post, d.look_first
     FROM jobs AS j JOIN deliveries AS d ON d.job_id = j.id
 """
 
@@ -19,9 +19,14 @@ JOB_BY_ID: Final = f"{SELECT_JOB} WHERE j.id = ?"
 
 ACTIONS: Final = "SELECT * FROM actions WHERE job_id = ? ORDER BY idx"
 
+#: In milliseconds. Nothing is put off for longer than a queued job's half hour, so that what is due later than that was
+#: written before somebody set the clock back: it is due now (reliability B.4, 18).
+_LONGEST_WAIT: Final = 31 * 60 * 1000
+
 #: Parameters: now, limit. Statuses stand in the text, because SQLite chooses a partial index by it.
 DUE_SUBMITS: Final = f"""{SELECT_JOB}
-    WHERE j.status = 'queued' AND j.answered_at IS NOT NULL AND (j.due_at IS NULL OR j.due_at <= ?)
+    WHERE j.status = 'queued' AND j.answered_at IS NOT NULL
+      AND (j.due_at IS NULL OR j.due_at - ? NOT BETWEEN 1 AND {_LONGEST_WAIT})
     ORDER BY j.created_at, j.id LIMIT ?
 """
 
@@ -45,7 +50,8 @@ OPEN_TASKS: Final = f"""{SELECT_JOB}
 
 #: Parameters: now, limit. A job id begins with its time, so this order is the oldest first.
 DUE_DELIVERIES: Final = f"""{SELECT_JOB}
-    WHERE d.status IN ('due', 'posting', 'linked') AND (d.due_at IS NULL OR d.due_at <= ?)
+    WHERE d.status IN ('due', 'posting', 'linked')
+      AND (d.due_at IS NULL OR d.due_at - ? NOT BETWEEN 1 AND {_LONGEST_WAIT})
       AND j.status IN ('succeeded', 'failed', 'cancelled', 'expired', 'unknown') AND j.deleted_at IS NULL
     ORDER BY d.job_id LIMIT ?
 """

@@ -116,7 +116,7 @@ DELIVERIES: Final = Table(
         "answer_message_id": "NULL",
         "interaction_token": "NULL",
     },
-    plain=_words("job_id status nonce attachment_size_limit attempts due_at application_id may_post"),
+    plain=_words("job_id status nonce attachment_size_limit attempts due_at application_id may_post look_first"),
 )
 
 BATCHES: Final = Table(

@@ -49,7 +49,9 @@ JOB_COLUMNS: Final = frozenset(
 )
 
 #: The columns that `DeliveryChanges` may name.
-DELIVERY_COLUMNS: Final = frozenset({"attempts", "due_at", "channel_id", "message_id", "answer_message_id"})
+DELIVERY_COLUMNS: Final = frozenset(
+    {"attempts", "due_at", "channel_id", "message_id", "answer_message_id", "look_first"}
+)
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
@@ -195,6 +197,7 @@ def _delivery_of(row: sqlite3.Row) -> DeliveryRow:
         application_id=row["application_id"],
         own_locale=row["own_locale"],
         may_post=bool(row["may_post"]),
+        look_first=bool(row["look_first"]),
     )
 
 

@@ -122,7 +122,10 @@ CREATE TABLE deliveries (
     interaction_token     TEXT,
     application_id        INTEGER NOT NULL,
     own_locale            TEXT    NOT NULL DEFAULT '',
-    may_post              INTEGER NOT NULL DEFAULT 1 CHECK (may_post IN (0, 1))
+    may_post              INTEGER NOT NULL DEFAULT 1 CHECK (may_post IN (0, 1)),
+    -- Out of a backup: what this delivery is about may stand in its channel already, and is looked for before it is
+    -- sent.
+    look_first            INTEGER NOT NULL DEFAULT 0 CHECK (look_first IN (0, 1))
 ) STRICT;
 
 -- What the courier has to carry, oldest job first.

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from bot.errors import AnswerGone, CometNotOffered, MediaUnavailable
+from bot.errors import AnswerGone, CometNotOffered, CometUnreachable, MediaUnavailable
 from bot.jobs.ports import Clock, Delivery, Midjourney, Parcel, Posted
 from bot.model import Accepted, Action, Kind, Media, Phase, Route, Status, Task
 
@@ -65,6 +65,10 @@ class FakeClock(Clock):
         self._now += timedelta(seconds=seconds)
         self._monotonic += seconds
 
+    def jump(self, seconds: float) -> None:
+        """Set the wall clock forwards or back, as the owner or a time server may, while no time passes."""
+        self._now += timedelta(seconds=seconds)
+
     @override
     async def wait(self, event: asyncio.Event, seconds: float) -> bool:
         await asyncio.sleep(0)
@@ -75,12 +79,16 @@ class FakeClock(Clock):
 
 @dataclass(frozen=True)
 class Charge:
-    """One accepted submit: what the owner pays for."""
+    """One accepted submit: what the owner pays for. `echo` is the job in its mark, without the signature."""
 
     task_id: str
     echo: str
     what: str
     speed: Speed
+
+
+def _job_of(echo: str) -> str:
+    return echo.partition(".")[0]
 
 
 class FakeMidjourney(Midjourney):
@@ -94,19 +102,21 @@ class FakeMidjourney(Midjourney):
         self.lost_answers: list[CometError] = []  # the next submits are charged, then raise these
         self.accept_as: list[Accepted] = []  # the next submits answer like this (task id filled in)
         self.modal_refusals: list[CometError] = []
+        self.lost_modals: list[CometError] = []  # the next modals are taken and do not look so, then raise these
         self.look_errors: list[CometError] = []
         self.list_errors: list[CometError] = []
         self.media_errors: list[MediaError] = []
         self.key_errors: list[CometError] = []
+        self.is_down = False  # whether no connection can be made
         self.hidden: set[str] = set()  # tasks that the API does not mention
         self.lists: list[list[str]] = []
         self.fetches: list[str] = []
         self.downloads: list[str] = []
         self.picture = PNG  # what is downloaded …
         self.files: dict[str, bytes] = {}  # … but from these addresses
-        self.handed_in: dict[str, tuple[str, ...]] = {}  # by echo: the names of the pictures that came with a submit
-        self.remixed: set[str] = set()  # the echoes of actions that were to ask for a prompt
-        self.films: dict[str, Film] = {}  # by echo
+        self.handed_in: dict[str, tuple[str, ...]] = {}  # by job: the names of the pictures that came with a submit
+        self.remixed: set[str] = set()  # the jobs of actions that were to ask for a prompt
+        self.films: dict[str, Film] = {}  # by job
         self.masks: dict[str, bytes] = {}  # by task
         self.not_offered: set[Route] = set()  # routes that this API does not have …
         self.learned: set[Route] = set()  # … and those of which the bot has found out
@@ -124,11 +134,16 @@ class FakeMidjourney(Midjourney):
             self.charged.clear()
             await self.charged.wait()
 
+    def _reach(self) -> None:
+        if self.is_down:
+            raise CometUnreachable
+
     async def _submit(self, what: str, speed: Speed, echo: str, *, asks: bool = False) -> Accepted:
+        self._reach()
         if self.refusals:
             raise self.refusals.pop(0)
         task_id = f"17733149421776{len(self.charges):02d}"
-        self.charges.append(Charge(task_id, echo, what, speed))
+        self.charges.append(Charge(task_id, _job_of(echo), what, speed))
         self.charged.set()
         self.tasks[task_id] = Task(task_id=task_id, phase=Phase.QUEUED, echo=echo)
         await self.answering.wait()
@@ -162,23 +177,23 @@ class FakeMidjourney(Midjourney):
 
     @override
     async def imagine(self, prompt: str, *, images: Sequence[Path] = (), speed: Speed, echo: str) -> Accepted:
-        self.handed_in[echo] = tuple(image.name for image in images)
+        self.handed_in[_job_of(echo)] = tuple(image.name for image in images)
         return await self._submit(prompt, speed, echo)
 
     @override
     async def act(self, task_id: str, action_id: str, *, remix: bool = False, speed: Speed, echo: str) -> Accepted:
         if remix:
-            self.remixed.add(echo)
+            self.remixed.add(_job_of(echo))
         return await self._submit(f"{task_id} {action_id}", speed, echo, asks=remix)
 
     @override
     async def blend(self, images: Sequence[Path], dimensions: Dimensions, *, speed: Speed, echo: str) -> Accepted:
-        self.handed_in[echo] = tuple(image.name for image in images)
+        self.handed_in[_job_of(echo)] = tuple(image.name for image in images)
         return await self._submit(f"blend {dimensions}", speed, echo)
 
     @override
     async def describe(self, image: Path, *, speed: Speed, echo: str) -> Accepted:
-        self.handed_in[echo] = (image.name,)
+        self.handed_in[_job_of(echo)] = (image.name,)
         return await self._submit("describe", speed, echo)
 
     @override
@@ -189,12 +204,12 @@ class FakeMidjourney(Midjourney):
     @override
     async def edit(self, prompt: str, image: Path, mask: Path | None, *, speed: Speed, echo: str) -> Accepted:
         self._refuse_if_missing(Route.EDIT)
-        self.handed_in[echo] = (image.name, *([mask.name] if mask else []))
+        self.handed_in[_job_of(echo)] = (image.name, *([mask.name] if mask else []))
         return await self._submit(f"edit {prompt}", speed, echo)
 
     @override
     async def video(self, film: Film, *, speed: Speed, echo: str) -> Accepted:
-        self.films[echo] = film
+        self.films[_job_of(echo)] = film
         return await self._submit("video", speed, echo)
 
     @override
@@ -208,17 +223,21 @@ class FakeMidjourney(Midjourney):
 
     @override
     async def answer_modal(self, task_id: str, prompt: str, *, mask: Path | None = None, speed: Speed) -> Accepted:
+        self._reach()
         if self.modal_refusals:
             raise self.modal_refusals.pop(0)
         if mask is not None:
             self.masks[task_id] = await asyncio.to_thread(mask.read_bytes)
         self.modals.append((task_id, prompt))
+        if self.lost_modals:
+            raise self.lost_modals.pop(0)
         self.change(task_id, phase=Phase.QUEUED)
         return Accepted(task_id=task_id)
 
     @override
     async def fetch(self, task_id: str) -> Task | None:
         self.fetches.append(task_id)
+        self._reach()
         if self.look_errors:
             raise self.look_errors.pop(0)
         return None if task_id in self.hidden else self.tasks.get(task_id)
@@ -226,6 +245,7 @@ class FakeMidjourney(Midjourney):
     @override
     async def list_tasks(self, task_ids: Sequence[str]) -> dict[str, Task]:
         self.lists.append(list(task_ids))
+        self._reach()
         for errors in (self.list_errors, self.look_errors):
             if errors:
                 raise errors.pop(0)
@@ -238,7 +258,7 @@ class FakeMidjourney(Midjourney):
         self.downloads.append(url)
         if self.media_errors:
             raise self.media_errors.pop(0)
-        if "gone" in url:
+        if self.is_down or "gone" in url:
             raise MediaUnavailable(url)
         content = self.files.get(url, self.picture)
         await asyncio.to_thread(destination.write_bytes, content)
@@ -247,6 +267,7 @@ class FakeMidjourney(Midjourney):
 
     @override
     async def check_key(self) -> None:
+        self._reach()
         if self.key_errors:
             raise self.key_errors.pop(0)
 
@@ -402,6 +423,11 @@ class FakeDelivery(Delivery):
         self._enter("remove_post")
         self.messages = [message for message in self.messages if message.message_id != posted.message_id]
         self.stars = [message for message in self.stars if message.message_id != posted.message_id]
+
+    @override
+    async def find_batch(self, batch: Batch) -> int | None:
+        self._enter("find_batch")
+        return self.answers.get(batch.id)
 
     @override
     async def show_batch(self, batch: Batch, sheet: Path | None) -> None:

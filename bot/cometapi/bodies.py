@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, final
 
 from bot.cometapi.jsontext import items
@@ -85,6 +85,10 @@ class Submit:
     def has_pictures(self) -> bool:
         """Whether its body is large."""
         return any(isinstance(part, Picture) for value in self.fields.values() for part in (value, *items(value)))
+
+    def calling(self, notify_hook: str) -> Submit:
+        """Return this with an address to call; as it is where no new task is made, which has one already."""
+        return replace(self, fields={**self.fields, "notifyHook": notify_hook}) if "state" in self.fields else self
 
     def encode(self) -> bytes:
         """Return the body. Reads its pictures, and takes some milliseconds per megabyte of them.

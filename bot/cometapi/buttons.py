@@ -136,6 +136,8 @@ def read_actions(buttons: object) -> tuple[Action, ...]:
 
     Dropped are buttons that cannot be pressed (no customId: the `Web` link) and repeats of one customId.
     """
+    if not buttons:  # as long as the task runs, and then it is looked at again and again
+        return ()
     usable: dict[str, tuple[_Group, Action]] = {}
     for button in items(buttons):
         if len(usable) == BUTTON_LIMIT:

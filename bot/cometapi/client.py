@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from bot.cometapi.answers import Answer
     from bot.cometapi.media import Limits
     from bot.jobs.ports import Film, Midjourney
+    from bot.metrics.api import ApiMetrics
     from bot.model import Accepted, Dimensions, Media, Task
 else:
     # The port stands above this package (style: imports go one way), so only the type checker sees it.
@@ -73,6 +74,10 @@ class CometClient(Midjourney):
         Must be longer than the gateway's own 60 s (reliability 0.4).
     media_hosts
         See `MediaRule`.
+    notify_hook
+        Secret; the address that the API is to call when a task changes (contract 5). None for none.
+    metrics
+        Where requests are counted and timed; None for nowhere.
     sleep
         Waits between tries of looks and downloads, in seconds.
 
@@ -91,12 +96,19 @@ class CometClient(Midjourney):
         look_timeout: timedelta = timedelta(seconds=30),
         media_hosts: Collection[str] = (),
         media_limits: Limits | None = None,
+        notify_hook: str | None = None,
+        metrics: ApiMetrics | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._base_url = base_url
+        self._notify_hook = notify_hook
         self._sleep = sleep
         self._transport = Transport(
-            base_url=base_url, key=key, submit_timeout=submit_timeout, look_timeout=look_timeout
+            base_url=base_url,
+            key=key,
+            submit_timeout=submit_timeout,
+            look_timeout=look_timeout,
+            metrics=metrics,
         )
         self._media = MediaFetcher(MediaRule(base_url, media_hosts), sleep=sleep, limits=media_limits)
         self._not_offered: set[Route] = set()
@@ -302,6 +314,8 @@ class CometClient(Midjourney):
             raise CometNotOffered(missing.detail, request_id=missing.request_id) from missing
 
     async def _post(self, submit: Submit, speed: Speed) -> Answer:
+        if self._notify_hook is not None:
+            submit = submit.calling(self._notify_hook)
         async with self._with_pictures if submit.has_pictures else nullcontext():
             body = await asyncio.to_thread(submit.encode)
             path = f"/mj-{speed.value}/mj/submit/{submit.route}"

@@ -88,7 +88,7 @@ def read_tasks(payload: Json, task_ids: Iterable[str]) -> dict[str, Task]:
         if task_id in wanted:
             rows.setdefault(task_id, []).append(_build(fields, task_id))
     # Two rows of one id exist only since our modal step was sent (contract 4.3).
-    return {task_id: merge(tasks, modal_sent=True) for task_id, tasks in rows.items()}
+    return {task_id: tasks[0] if len(tasks) == 1 else merge(tasks, modal_sent=True) for task_id, tasks in rows.items()}
 
 
 def merge(tasks: Iterable[Task], *, modal_sent: bool) -> Task:

@@ -19,9 +19,12 @@ from yarl import URL
 from bot.cometapi.answers import Answer, request_id, retry_after
 from bot.errors import CometUncertain, CometUnreachable
 from bot.fault_points import Point, reach
+from bot.metrics import Metrics
+from bot.metrics.api import Answered
 
 if TYPE_CHECKING:
     from bot.errors import CometError
+    from bot.metrics.api import ApiMetrics
 
 _log = logging.getLogger(__name__)
 
@@ -64,7 +67,15 @@ class Transport:
         The address is not http or https, or the key cannot stand in a header.
     """
 
-    def __init__(self, *, base_url: str, key: str, submit_timeout: timedelta, look_timeout: timedelta) -> None:
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        key: str,
+        submit_timeout: timedelta,
+        look_timeout: timedelta,
+        metrics: ApiMetrics | None = None,
+    ) -> None:
         self._base = URL(base_url.rstrip("/"))
         if self._base.scheme not in {"http", "https"} or not self._base.host:
             msg = "the API address must start with http:// or https://"
@@ -74,6 +85,7 @@ class Transport:
             raise ValueError(msg)
         self._key = key
         self._timeouts = {True: submit_timeout, False: look_timeout}
+        self._metrics = metrics or Metrics().api
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
 
     async def submit(self, request: Request) -> Answer:
@@ -112,13 +124,21 @@ class Transport:
             # An error that quotes the request would carry the key in its repr, so it is not kept as the cause.
             cause = None if isinstance(failure, aiohttp.ClientResponseError) else failure
             _log.debug("%s %s: %s", request.method, request.path, type(failure).__name__)
-            raise _judged(failure) from cause
+            judged = _judged(failure)
+            how = Answered.UNREACHABLE if isinstance(judged, CometUnreachable) else Answered.UNCERTAIN
+            self._metrics.answered(request.path, how, loop.time() - started, paid=paid)
+            raise judged from cause
+        except CometUncertain:  # the answer is larger than any may be
+            self._metrics.answered(request.path, Answered.UNCERTAIN, loop.time() - started, paid=paid)
+            raise
+        seconds = loop.time() - started
+        self._metrics.answered(request.path, Answered.of(answer.status), seconds, paid=paid)
         _log.debug(
             "%s %s: %d in %.0f ms, request id %s",
             request.method,
             request.path,
             answer.status,
-            1000 * (loop.time() - started),
+            1000 * seconds,
             answer.request_id or "unknown",
         )
         return answer

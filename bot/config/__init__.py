@@ -7,5 +7,15 @@ into the wrong line. Imports only the standard library, pydantic-settings, pytho
 from bot.config.exit_codes import ExitCode
 from bot.config.fault_plan import load_fault_plan
 from bot.config.settings import Listen, LogFormat, LogLevel, Settings
+from bot.config.supervision import Supervision, load_supervision
 
-__all__ = ["ExitCode", "Listen", "LogFormat", "LogLevel", "Settings", "load_fault_plan"]
+__all__ = [
+    "ExitCode",
+    "Listen",
+    "LogFormat",
+    "LogLevel",
+    "Settings",
+    "Supervision",
+    "load_fault_plan",
+    "load_supervision",
+]

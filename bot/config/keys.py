@@ -5,14 +5,17 @@ Imports only the errors.
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import os
 import secrets
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import StorageError
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
     from pathlib import Path
 
 _log = logging.getLogger(__name__)
@@ -23,18 +26,22 @@ KEY_SIZE: Final = 32
 LINKS: Final = "web.key"
 #: Recognizes people who have left (`bot.jobs.privacy.tombstones`); without it, nobody is recognized any more.
 TOMBSTONES: Final = "tombstones.key"
+#: Signs what submits are marked with (`bot.jobs.echoes`); without it, a callback about an older submit names nobody.
+ECHOES: Final = "echo.key"
+#: Is the address that callbacks come to (`bot.web.hooks`); tasks under way would call an address that is none any more.
+HOOKS: Final = "hook.key"
 _OWNER_ONLY: Final = 0o600
 
 
 def load_key(folder: Path, name: str) -> bytes:
     """Return the key of this name that is kept in `folder`, made now if there is none.
 
-    Only one process is here at a time, as the database's lock sees to. A file that is no key is replaced.
+    The bot and its receiver may ask at the same moment: both get the same key. A file that is no key is replaced.
 
     Parameters
     ----------
     name
-        `LINKS` or `TOMBSTONES`.
+        One of those above.
 
     Raises
     ------
@@ -43,12 +50,24 @@ def load_key(folder: Path, name: str) -> bytes:
     """
     path = folder / name
     try:
-        return _read(path) or _make(path)
+        with _locked(folder):
+            return _read(path) or _make(path)
     except OSError as error:
         raise StorageError(
             f"The key in {name} cannot be used: {error.strerror or error}.",
             explanation=f"The file is {name} in the data folder; it can be removed, Easel then makes another.",
         ) from error
+
+
+@contextmanager
+def _locked(folder: Path) -> Generator[None]:
+    """Keep other processes out of here; the kernel lets them in when this one dies."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _read(path: Path) -> bytes | None:

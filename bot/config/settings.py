@@ -19,11 +19,12 @@ from typing_extensions import override
 
 from bot.config.addresses import Listen, check_api_url, check_hosts, check_listen, check_public_url, check_url
 from bot.config.env_file import Problem, read_env_file
+from bot.config.secret_files import read_secret_files
 from bot.errors import ConfigurationInvalid
 from bot.model import Speed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from pydantic_core import ErrorDetails
     from pydantic_settings import PydanticBaseSettingsSource
@@ -34,6 +35,7 @@ _LONGEST: Final = 600.0
 _GIGABYTE: Final = 1_000_000_000
 _MOST_GIGABYTES: Final = 1_000_000.0
 _MOST_DAYS: Final = 36_500
+_MOST_HOURS: Final = 168  # a week
 
 
 @final
@@ -113,6 +115,15 @@ def _upper(value: object) -> object:
     return str(value).upper()
 
 
+def _hours(value: object) -> object:
+    text = str(value)
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError("is not a whole number of hours")
+    if len(text) > len(str(_MOST_HOURS)) or int(text) > _MOST_HOURS:
+        raise ValueError(f"must be from 0 to {_MOST_HOURS} hours")
+    return timedelta(hours=int(text)) or None
+
+
 Seconds = Annotated[timedelta, BeforeValidator(_seconds)]
 Days = Annotated[timedelta | None, BeforeValidator(_days)]
 
@@ -123,14 +134,18 @@ class Settings(BaseSettings):
 
     Attributes
     ----------
-    cometapi_base_url, discord_api_url, public_url
-        Without a slash at the end; the latter two None where not set.
+    cometapi_base_url, discord_api_url, public_url, webhook_url
+        Without a slash at the end; the latter three None where not set.
+    webhook_listen
+        Where the receiver listens for callbacks; None where the bot takes them itself.
     poll_interval
         The longest gap between two looks at a running task; the whole schedule scales with it.
     progress_edit_interval
         The least time between two edits of one progress message.
     command_guild_id
         The server that commands are registered in; None for everywhere.
+    identify_budget
+        Connections to Discord that may be started within a day where it does not say how many are left.
     batch_limit
         The most pictures that one `{a, b}` or `--repeat` makes.
     pictures_limit
@@ -139,6 +154,8 @@ class Settings(BaseSettings):
         How long a picture is kept; None for ever.
     history_life
         How long a job is kept, with all that belongs to it; None for ever.
+    backup_every
+        How much time lies between two backups of the database; None for none.
     media_hosts
         Hosts that pictures may be fetched from; empty for any public https host.
     """
@@ -160,6 +177,7 @@ class Settings(BaseSettings):
     poll_interval: Seconds = Field(default=timedelta(seconds=5), alias="POLL_INTERVAL_SECONDS")
     progress_edit_interval: Seconds = Field(default=timedelta(seconds=5), alias="PROGRESS_EDIT_SECONDS")
     command_guild_id: int | None = Field(default=None, gt=0, lt=2**63, alias="COMMAND_GUILD_ID")
+    identify_budget: int = Field(default=500, ge=1, le=900, alias="IDENTIFY_BUDGET_PER_DAY")
     media_hosts: Annotated[tuple[str, ...], BeforeValidator(check_hosts)] = Field(default=(), alias="MEDIA_HOSTS")
     submit_timeout: Seconds = Field(default=timedelta(seconds=90), alias="SUBMIT_TIMEOUT_SECONDS")
     submit_concurrency: int = Field(default=32, ge=1, le=1000, alias="SUBMIT_CONCURRENCY")
@@ -169,8 +187,15 @@ class Settings(BaseSettings):
     )
     pictures_life: Days = Field(default=None, alias="PICTURES_KEEP_DAYS")
     history_life: Days = Field(default=None, alias="HISTORY_KEEP_DAYS")
+    backup_every: Annotated[timedelta | None, BeforeValidator(_hours)] = Field(
+        default=timedelta(hours=6), alias="BACKUP_HOURS"
+    )
     http_listen: Annotated[Listen, BeforeValidator(check_listen)] | None = Field(default=None, alias="HTTP_LISTEN")
     public_url: Annotated[str, AfterValidator(check_public_url)] | None = Field(default=None, alias="PUBLIC_URL")
+    webhook_url: Annotated[str, AfterValidator(check_public_url)] | None = Field(default=None, alias="WEBHOOK_URL")
+    webhook_listen: Annotated[Listen, BeforeValidator(check_listen)] | None = Field(
+        default=None, alias="WEBHOOK_LISTEN"
+    )
     log_level: Annotated[LogLevel, BeforeValidator(_upper)] = Field(default=LogLevel.INFO, alias="LOG_LEVEL")
     log_format: Annotated[LogFormat, BeforeValidator(_lower)] = Field(default=LogFormat.TEXT, alias="LOG_FORMAT")
 
@@ -195,7 +220,13 @@ class Settings(BaseSettings):
         return tuple(str(field.alias) for field in cls.model_fields.values())
 
     @classmethod
-    def load(cls, env_file: Path | None = Path(".env"), environ: Mapping[str, str] | None = None) -> Self:
+    def load(
+        cls,
+        env_file: Path | None = Path(".env"),
+        environ: Mapping[str, str] | None = None,
+        *,
+        with_secrets: bool = True,
+    ) -> Self:
         """Read the settings from the environment and, for what it lacks, from a file.
 
         Parameters
@@ -204,6 +235,8 @@ class Settings(BaseSettings):
             None or missing: no file. An empty value counts as not set, here and in the environment.
         environ
             In the place of the process's own environment.
+        with_secrets
+            Whether the token and the key are needed; where they are not, a stand-in takes the place of each.
 
         Raises
         ------
@@ -213,9 +246,13 @@ class Settings(BaseSettings):
         environment = os.environ if environ is None else environ  # noqa: TID251 - this is the one place
         names = cls.names()
         in_file, problems = read_env_file(env_file, names, _SECRETS) if env_file else ({}, [])
+        handed_out, unreadable = read_secret_files(environment, _SECRETS)
+        problems += unreadable
+        in_file |= handed_out
         merged = {name: environment.get(name, "").strip() or in_file.get(name, "") for name in names}
         try:
-            settings = cls.model_validate({name: value for name, value in merged.items() if value})
+            given = {name: value for name, value in merged.items() if value}
+            settings = cls.model_validate(given if with_secrets else {**_STAND_INS, **given})
         except ValidationError as invalid:
             errors = invalid.errors(include_url=False, include_input=False)
             raise ConfigurationInvalid([*problems, *map(_explain, errors)]) from None
@@ -239,6 +276,7 @@ class Settings(BaseSettings):
 
 
 _SECRETS: Final = ("DISCORD_TOKEN", "COMETAPI_KEY")
+_STAND_INS: Final = {name: f"no-{name}" for name in _SECRETS}
 _IN_SECONDS: Final = "Write a number of seconds, such as {}."
 
 _FIXES: Final[Mapping[str, str]] = {
@@ -251,6 +289,7 @@ _FIXES: Final[Mapping[str, str]] = {
     "POLL_INTERVAL_SECONDS": _IN_SECONDS.format(5),
     "PROGRESS_EDIT_SECONDS": _IN_SECONDS.format(5),
     "COMMAND_GUILD_ID": "Copy the server's id in Discord (developer mode), or leave it empty for all servers.",
+    "IDENTIFY_BUDGET_PER_DAY": "Write a whole number from 1 to 900, such as 500.",
     "MEDIA_HOSTS": "Write host names with commas between them, without https:// and without ports.",
     "SUBMIT_TIMEOUT_SECONDS": _IN_SECONDS.format(90),
     "SUBMIT_CONCURRENCY": "Write a whole number, such as 32.",
@@ -258,8 +297,13 @@ _FIXES: Final[Mapping[str, str]] = {
     "PICTURES_LIMIT_GB": "Write a number of gigabytes, such as 20; 0 for no limit.",
     "PICTURES_KEEP_DAYS": "Write a whole number of days, such as 365; 0 or nothing to keep pictures for ever.",
     "HISTORY_KEEP_DAYS": "Write a whole number of days, such as 365; 0 or nothing to keep jobs for ever.",
+    "BACKUP_HOURS": "Write a whole number of hours, such as 6; 0 for no backups.",
     "HTTP_LISTEN": "Write it like 127.0.0.1:8080, or leave it empty to switch it off.",
     "PUBLIC_URL": "Write how HTTP_LISTEN is reached from outside, like https://easel.example.com, or leave both empty.",
+    "WEBHOOK_URL": "Write how the API reaches WEBHOOK_LISTEN or HTTP_LISTEN, like https://easel.example.com, or leave "
+    "it empty to go without callbacks.",
+    "WEBHOOK_LISTEN": "Write it like 127.0.0.1:8081 for `python -m bot receive`, or leave it empty to have the bot "
+    "itself take callbacks at HTTP_LISTEN.",
     "LOG_LEVEL": "Write DEBUG, INFO, WARNING or ERROR.",
     "LOG_FORMAT": "Write text or json.",
 }
@@ -291,6 +335,19 @@ def _contradictions(settings: Settings) -> list[Problem]:
     problems: list[Problem] = []
     if settings.public_url and not settings.http_listen:
         problems.append(Problem("PUBLIC_URL", "is set while HTTP_LISTEN is not", _FIXES["PUBLIC_URL"]))
+    problems += _contradictory_hooks(settings)
     if settings.discord_token == settings.cometapi_key:
         problems.append(Problem("COMETAPI_KEY", "is the same as DISCORD_TOKEN", _FIXES["COMETAPI_KEY"]))
     return problems
+
+
+def _contradictory_hooks(settings: Settings) -> Iterator[Problem]:
+    url, listen = settings.webhook_url, settings.webhook_listen
+    if url and not (listen or settings.http_listen):
+        yield Problem(
+            "WEBHOOK_URL", "is set while nothing listens", "Set WEBHOOK_LISTEN or HTTP_LISTEN, or leave it empty."
+        )
+    if listen and not url:
+        yield Problem("WEBHOOK_LISTEN", "is set while WEBHOOK_URL is not", _FIXES["WEBHOOK_LISTEN"])
+    if listen and listen.port and listen == settings.http_listen:
+        yield Problem("WEBHOOK_LISTEN", "is the same as HTTP_LISTEN", _FIXES["WEBHOOK_LISTEN"])

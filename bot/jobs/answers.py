@@ -15,7 +15,7 @@ from bot.jobs import policy
 from bot.model import Status
 
 if TYPE_CHECKING:
-    from bot.jobs.ports import Clock, Delivery, JobStore
+    from bot.jobs.ports import Clock, Delivery, Memory
     from bot.model import Job
 
 _log = logging.getLogger(__name__)
@@ -25,8 +25,9 @@ _log = logging.getLogger(__name__)
 class Answers:
     """Finds out about unrecorded answers, and erases tokens that no longer serve."""
 
-    def __init__(self, store: JobStore, delivery: Delivery, clock: Clock) -> None:
-        self._store = store
+    def __init__(self, memory: Memory, delivery: Delivery, clock: Clock) -> None:
+        self._store = memory.jobs
+        self._batches = memory.batches
         self._delivery = delivery
         self._clock = clock
         self._began_at = clock.now()
@@ -45,7 +46,7 @@ class Answers:
 
     async def _look(self, job: Job) -> None:
         try:
-            message_id = await self._delivery.find_answer(job)
+            message_id = await self._find(job)
         except DiscordUnavailable as error:
             _log.info("Cannot tell yet whether the answer was seen: %s", error, extra={"job": job.id})
             if self._clock.now() - job.created_at < policy.TOKEN_LIFE:
@@ -54,10 +55,30 @@ class Answers:
         except DeliveryError:
             message_id = None  # when in doubt, do not send
         if message_id is not None:
-            await self._store.answered(job.id, message_id, self._clock.now())
+            await self._note(job, message_id)
             return
         try:
             await self._store.transition(job.id, Status.QUEUED, Status.CANCELLED, at=self._clock.now())
         except TransitionLost:
             return
         _log.warning("Cancelled: its answer never reached the person; nothing was sent", extra={"job": job.id})
+
+    async def _find(self, job: Job) -> int | None:
+        """Return the message that answers for a job: its own, or that of all its batch.
+
+        For a batch's only where the process died: else its person was told that it could not be made.
+        """
+        if job.batch_id is None:
+            return await self._delivery.find_answer(job)
+        if job.created_at >= self._began_at:
+            return None
+        batch = await self._batches.get(job.batch_id)
+        if batch is None or batch.answer_message_id is not None:
+            return None if batch is None else batch.answer_message_id
+        return await self._delivery.find_batch(batch)
+
+    async def _note(self, job: Job, message_id: int) -> None:
+        if job.batch_id is None:
+            await self._store.answered(job.id, message_id, self._clock.now())
+        else:
+            await self._batches.answered(job.batch_id, message_id, self._clock.now())

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, final
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
+    from bot.jobs.backups import Backups
     from bot.jobs.keeper import Keeper
     from bot.jobs.ports import Clock, Memory
     from bot.model import KeptFile
@@ -44,12 +45,13 @@ class Limits:
 class Clearing:
     """Clears the picture folder away."""
 
-    def __init__(self, *, memory: Memory, keeper: Keeper, clock: Clock, limits: Limits) -> None:
+    def __init__(self, *, memory: Memory, keeper: Keeper, clock: Clock, limits: Limits, backups: Backups) -> None:
         self._jobs = memory.jobs
         self._files = memory.files
         self._keeper = keeper
         self._clock = clock
         self._limits = limits
+        self._backups = backups
 
     async def step(self) -> None:
         """Clear away once, and put in order what former versions kept."""
@@ -58,7 +60,8 @@ class Clearing:
             await self._keeper.discard(job_id)
         outlived = await self._forget_outlived()
         crowded = await self._forget_crowded()
-        strays = await self._keeper.sweep()
+        # A database that was set aside knows them, and may be wanted back.
+        strays = 0 if await self._backups.have_set_aside() else await self._keeper.sweep()
         if adopted:
             _log.info("Put %d pictures of a former version in order", adopted)
         if outlived or crowded or strays:

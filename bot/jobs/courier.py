@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from bot.jobs.ports import Clock, Delivery, JobStore
     from bot.jobs.preferences import Preferences
     from bot.jobs.progress import ProgressReporter
+    from bot.metrics.deliveries import DeliveryMetrics
     from bot.model import Job
 
 _log = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ _AT_ONCE: Final = 4  # as files, four pictures cost a few megabytes (performance
 class Courier:
     """Delivers what is due, a few at once."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - keywords, set in one place
         self,
         *,
         store: JobStore,
@@ -54,6 +55,7 @@ class Courier:
         reporter: ProgressReporter,
         preferences: Preferences,
         clock: Clock,
+        metrics: DeliveryMetrics,
     ) -> None:
         self._store = store
         self._delivery = delivery
@@ -62,7 +64,7 @@ class Courier:
         self._preferences = preferences
         self._clock = clock
         self.crew = Crew("Delivery", _AT_ONCE)
-        self._book = DeliveryBook(store=store, delivery=delivery, pictures=pictures, clock=clock)
+        self._book = DeliveryBook(store=store, delivery=delivery, pictures=pictures, clock=clock, metrics=metrics)
         self._ways = Ways(store, delivery, pictures)
         self._faults = Faults(clock)
 
@@ -126,7 +128,7 @@ class Courier:
         if job.delivery.status is DeliveryStatus.LINKED:
             await self._replace_link(parcel)
             return
-        if job.delivery.status is DeliveryStatus.POSTING and await self._book.finish_if_posted(job):
+        if await self._book.finish_if_posted(job):
             return
         try:
             media = await self._pictures.obtain(job)
@@ -208,7 +210,7 @@ class Courier:
         if job.answered_at is None:
             await self._leave_unsaid(job)
             return
-        if job.delivery.status is DeliveryStatus.POSTING and await self._book.finish_if_posted(job):
+        if await self._book.finish_if_posted(job):
             return
         try:
             posted: Posted | None = await self._delivery.edit_answer(parcel)

@@ -15,6 +15,7 @@ from bot.fault_points import Point, reach
 from bot.jobs import policy
 from bot.jobs.ports import Posted
 from bot.jobs.ways import CLOSED
+from bot.metrics.deliveries import Reconciled
 from bot.model import DeliveryStatus, Status
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from bot.jobs.pictures import Pictures
     from bot.jobs.ports import Clock, Delivery, DeliveryChanges, JobStore
+    from bot.metrics.deliveries import DeliveryMetrics
     from bot.model import Job
 
 _log = logging.getLogger(__name__)
@@ -29,16 +31,21 @@ _log = logging.getLogger(__name__)
 #: Of a delivery that is nobody's but the courier's.
 UNDER_WAY: Final = (DeliveryStatus.DUE, DeliveryStatus.POSTING)
 
+_ENDS: Final = frozenset({DeliveryStatus.LINKED, DeliveryStatus.DELIVERED, DeliveryStatus.KEPT})
+
 
 @final
 class DeliveryBook:
     """Writes down what the courier does, and finds out what came of what it did not see the end of."""
 
-    def __init__(self, *, store: JobStore, delivery: Delivery, pictures: Pictures, clock: Clock) -> None:
+    def __init__(
+        self, *, store: JobStore, delivery: Delivery, pictures: Pictures, clock: Clock, metrics: DeliveryMetrics
+    ) -> None:
         self._store = store
         self._delivery = delivery
         self._pictures = pictures
         self._clock = clock
+        self._metrics = metrics
 
     async def move(
         self,
@@ -48,7 +55,10 @@ class DeliveryBook:
         changes: DeliveryChanges | None = None,
     ) -> bool:
         """Move the delivery, unless the job has come to another end meanwhile: then that is still to be delivered."""
-        return await self._store.move_delivery(job.id, source, target, changes, of=job.status)
+        is_moved = await self._store.move_delivery(job.id, source, target, changes, of=job.status)
+        if is_moved and target in _ENDS:
+            self._metrics.moved(target)
+        return is_moved
 
     async def put_off(self, job: Job, error: Exception) -> None:
         """Have it tried again later, and later each time."""
@@ -61,6 +71,7 @@ class DeliveryBook:
             wait,
             extra={"job": job.id, "action": "deliver"},
         )
+        self._metrics.put_off()
         due_at = self._clock.now() + timedelta(seconds=wait)
         await self._store.note_delivery(job.id, {"attempts": attempts, "due_at": due_at})
 
@@ -69,21 +80,29 @@ class DeliveryBook:
 
         Where an earlier word stood no longer matters.
         """
-        nowhere: DeliveryChanges = {"channel_id": None, "message_id": None}
+        nowhere: DeliveryChanges = {"channel_id": None, "message_id": None, "look_first": False}
         is_ours = await self.move(job, UNDER_WAY, DeliveryStatus.POSTING, nowhere)
         reach(Point.POSTING)
         return is_ours
 
     async def finish_if_posted(self, job: Job) -> bool:
-        """Look whether a send that nobody saw the end of has arrived (reliability B.4, 7)."""
+        """Look whether a send that nobody saw the end of has arrived (reliability B.4, 7).
+
+        That is one of a former process, or one that a backup knows nothing of.
+        """
         delivery = job.delivery
+        is_under_way = delivery.status is DeliveryStatus.POSTING
+        if not (is_under_way or delivery.look_first):
+            return False
         try:
-            if delivery.channel_id is not None and delivery.message_id is not None:
+            if is_under_way and delivery.channel_id is not None and delivery.message_id is not None:
                 posted: Posted | None = Posted(channel_id=delivery.channel_id, message_id=delivery.message_id)
             else:
                 posted = await self._delivery.find_post(job)
         except CLOSED:
+            self._metrics.reconciled(Reconciled.FORBIDDEN)
             return False  # we may not look: the nonce is all there is
+        self._metrics.reconciled(Reconciled.NOT_FOUND if posted is None else Reconciled.FOUND)
         if posted is None:
             return False
         _log.info("Found in the channel; not posted again", extra={"job": job.id, "action": "deliver"})
@@ -100,6 +119,8 @@ class DeliveryBook:
         where: DeliveryChanges = {"channel_id": posted.channel_id, "message_id": posted.message_id}
         await self._store.note_delivery(job.id, where)
         reach(Point.NOTED)
+        if job.status is Status.SUCCEEDED and job.finished_at is not None:
+            self._metrics.posted((self._clock.now() - job.finished_at).total_seconds())
         if await self.take_back_if_deleted(job, posted):
             return
         job = await self._store.get(job.id) or job

@@ -8,28 +8,42 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 from typing import TYPE_CHECKING, Final, final
 
+from bot.config.keys import ECHOES, load_key
 from bot.fault_points import Point, reach
 from bot.jobs import policy
 from bot.jobs.answers import Answers
-from bot.jobs.clearing import Clearing
+from bot.jobs.backups import Backups
+from bot.jobs.echoes import Echoes
 from bot.jobs.inputs import Inputs
-from bot.jobs.modals import ModalSender
+from bot.jobs.journal import FILE, Journal
 from bot.jobs.outcomes import Listeners
 from bot.jobs.pictures import Pictures
 from bot.jobs.preferences import Preferences
 from bot.jobs.progress import ProgressReporter
-from bot.jobs.upkeep import Upkeep
-from bot.jobs.wiring import Ground, make_contact, make_courier, make_services, make_submitter, make_tracker
+from bot.jobs.rounds import ASKING, PATIENT, Rounds
+from bot.jobs.wiring import (
+    Ground,
+    make_adoption,
+    make_contact,
+    make_courier,
+    make_modals,
+    make_services,
+    make_submitter,
+    make_tracker,
+    make_upkeep,
+)
+from bot.metrics import Metrics
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
     from pathlib import Path
 
-    from bot.jobs.ports import Clock, Delivery, Memory, Midjourney
+    from bot.jobs.ports import Clock, Delivery, Memory, Midjourney, Vault
     from bot.jobs.wiring import Pacing
-    from bot.model import Job
+    from bot.model import Job, Waiting
 
 _log = logging.getLogger(__name__)
 
@@ -56,6 +70,10 @@ class Engine:
         Makes the link to the drawing page of a region's draft; None where there is no such page.
     export_link
         Makes the link to an export; None where there is no such page.
+    vault
+        Where backups go; None where there are to be none.
+    metrics
+        Where what happens is counted; None for nowhere.
 
     Attributes
     ----------
@@ -74,13 +92,17 @@ class Engine:
         pacing: Pacing,
         draw_link: Callable[[str], str] | None = None,
         export_link: Callable[[str], str] | None = None,
+        vault: Vault | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         self._store = store = memory.jobs
         self._clock = clock
         self._submit_due = asyncio.Event()
         self._delivery_due = asyncio.Event()
+        self._looks_due = asyncio.Event()
         self._stopping = asyncio.Event()
         self._parts: list[asyncio.Task[None]] = []
+        self._rounds = Rounds(clock, self._stopping)
         listeners = self._listeners()
         self.pictures = Pictures(folder=data_folder / "pictures", memory=memory, midjourney=midjourney, clock=clock)
         self.inputs = inputs = Inputs(
@@ -97,27 +119,40 @@ class Engine:
             pictures=self.pictures,
             inputs=inputs,
             preferences=Preferences(memory),
+            echoes=Echoes(load_key(data_folder, ECHOES)),
+            journal=Journal(data_folder / FILE),
+            metrics=metrics or Metrics(),
             export_link=export_link,
         )
-        self.answers = Answers(store, delivery, clock)
+        self.answers = Answers(memory, delivery, clock)
         self.submitter = make_submitter(ground)
-        self.modals = ModalSender(store=store, midjourney=midjourney, inputs=inputs, clock=clock, listeners=listeners)
+        self.modals = make_modals(ground)
         self.tracker = make_tracker(ground)
+        self.adoption = make_adoption(ground, self.tracker)
         self.reporter = ProgressReporter(store, delivery, clock, interval=pacing.progress_edit_interval)
         self.courier = make_courier(ground, self.reporter)
         self.contact = make_contact(ground)
-        clearing = Clearing(memory=memory, keeper=self.pictures.keeper, clock=clock, limits=pacing.pictures)
+        self.backups = Backups(vault=vault, clock=clock, every=pacing.backup_every)
         self.services = make_services(ground, draw_link)
-        self.upkeep = Upkeep(
-            memory=memory,
-            inputs=inputs,
-            clearing=clearing,
-            retention=self.services.privacy.retention,
-            stars=self.services.stars,
-            clock=clock,
-        )
+        self.upkeep = make_upkeep(ground, self.services, self.backups)
         self.submitter.crew.place_free = self._submit_due.set
         self.courier.crew.place_free = self._delivery_due.set
+        self.tracker.crew.place_free = self._looked
+
+    @property
+    def late_parts(self) -> list[str]:
+        """The parts that should have come round again by now, by name."""
+        return self._rounds.late
+
+    @property
+    def api_fault(self) -> Waiting | None:
+        """Why nothing is sent to the API at all, where something is known to be wrong."""
+        return self.submitter.fault
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether nothing new is taken on any more."""
+        return self._stopping.is_set()
 
     # What the parts tell each other ----------------------------------------------------------------------------------
 
@@ -151,6 +186,11 @@ class Engine:
         self.tracker.watch(job)
         self.modals.answer(job)
 
+    def _looked(self) -> None:
+        """Go on at once while a restart is to be made up for; else the next turn comes soon enough, with more due."""
+        if self.tracker.is_catching_up:
+            self._looks_due.set()
+
     def _settled(self, job: Job) -> None:
         _log.debug("Settled as %s", job.status.value, extra={"job": job.id})
         self.contact.touch(job)
@@ -165,6 +205,7 @@ class Engine:
         reach(Point.RECOVERING)
         for status, count in recovered.items():
             _log.warning("%d submits were interrupted by the last stop; they are now %s", count, status.value)
+        await self.adoption.recover()
         await self.services.privacy.leaving.recover()
         await self.services.families.recover()
         await self.contact.recover()
@@ -177,16 +218,18 @@ class Engine:
     async def run(self) -> None:
         """Keep all parts going until `stop`."""
         async with asyncio.TaskGroup() as group:
+            start = partial(self._rounds.start, group)
             self._parts = [
-                group.create_task(self._keep(self.answers.step, _ROUND), name="answers"),
-                group.create_task(self._keep(self.submitter.step, _GLANCE, self._submit_due), name="submitter"),
-                group.create_task(self._keep(self.tracker.step, _TICK), name="tracker"),
-                group.create_task(self._keep(self.reporter.step, _TICK), name="progress"),
-                group.create_task(self._keep(self.contact.step, _GLANCE), name="batches"),
-                group.create_task(self._keep(self.courier.step, _GLANCE, self._delivery_due), name="courier"),
-                group.create_task(self._keep(self.services.privacy.leaving.step, _ROUND), name="leaving"),
-                group.create_task(self._keep(self.services.privacy.exports.step, _ROUND), name="exports"),
-                group.create_task(self._keep(self.upkeep.step, _HOUR), name="upkeep"),
+                start("answers", self.answers.step, _ROUND, patience=PATIENT),
+                start("submitter", self.submitter.step, _GLANCE, due=self._submit_due, patience=ASKING),
+                start("tracker", self.tracker.step, _TICK, due=self._looks_due),
+                start("adoption", self.adoption.step, _GLANCE),
+                start("progress", self.reporter.step, _TICK),
+                start("batches", self.contact.step, _GLANCE),
+                start("courier", self.courier.step, _GLANCE, due=self._delivery_due),
+                start("leaving", self.services.privacy.leaving.step, _ROUND, patience=PATIENT),
+                start("exports", self.services.privacy.exports.step, _ROUND, patience=PATIENT),
+                start("upkeep", self.upkeep.step, _HOUR, patience=PATIENT),
             ]
 
     async def stop(self) -> None:
@@ -196,11 +239,14 @@ class Engine:
         self._stopping.set()
         self._submit_due.set()
         self._delivery_due.set()
+        self._looks_due.set()
+        self.backups.stop()
         ended = await asyncio.gather(
             self.submitter.stop(_SUBMITS_GRACE),
             self.modals.stop(_SUBMITS_GRACE),
             self.courier.stop(_SUBMITS_GRACE + _POSTS_GRACE),
             self.tracker.stop(_LOOKS_GRACE),
+            self.adoption.stop(_LOOKS_GRACE),
             self.reporter.stop(_LOOKS_GRACE),
             self.contact.stop(_LOOKS_GRACE),
             self.services.privacy.exports.stop(_LOOKS_GRACE),
@@ -211,16 +257,3 @@ class Engine:
         if not all(ended[:3]):
             _log.warning("Stopped with work under way; the next start sees to it")
         self.pictures.close()
-
-    async def _keep(self, step: Callable[[], Awaitable[None]], every: float, due: asyncio.Event | None = None) -> None:
-        """Take step after step; one that fails is logged and does not end the others."""
-        wake = due or self._stopping
-        while not self._stopping.is_set():
-            if due is not None:
-                due.clear()
-            try:
-                await step()
-            except Exception:  # noqa: BLE001 - the boundary of the engine: a part that dies would strand every job
-                _log.exception("A step failed; trying again")
-                await self._clock.wait(self._stopping, _GLANCE)
-            await self._clock.wait(wake, every)

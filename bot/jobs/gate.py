@@ -14,6 +14,7 @@ from bot.model import Waiting
 
 if TYPE_CHECKING:
     from bot.jobs.ports import Clock, Midjourney
+    from bot.metrics.api import ApiMetrics
 
 _log = logging.getLogger(__name__)
 
@@ -27,9 +28,11 @@ _OWNERS_CAUSE: Final = {CometAuth: Waiting.BAD_KEY, CometMisrouted: Waiting.MISR
 class Gate:
     """Tells whether a submit may go out now, and why not."""
 
-    def __init__(self, midjourney: Midjourney, clock: Clock) -> None:
+    def __init__(self, midjourney: Midjourney, clock: Clock, metrics: ApiMetrics) -> None:
         self._midjourney = midjourney
         self._clock = clock
+        self._metrics = metrics
+        self._is_known = False
         self._closed_by: Waiting | None = Waiting.UNREACHABLE
         self._next_try = clock.monotonic()
         self._unreachable = 0
@@ -38,6 +41,11 @@ class Gate:
     def closed_by(self) -> Waiting | None:
         """Why no submit goes out, or None while the gate is open."""
         return self._closed_by
+
+    @property
+    def fault(self) -> Waiting | None:
+        """What is known to be wrong; None also while nothing has been asked yet."""
+        return self._closed_by if self._is_known else None
 
     async def allows(self) -> int | None:
         """Say how many submits may start now: None for any number, 0 for none, 1 to try the balance again.
@@ -87,9 +95,14 @@ class Gate:
     def _close(self, cause: Waiting, error: CometError) -> None:
         if self._closed_by is not cause or cause in _OWNERS_CAUSE.values():
             _log.error("No submits for now (%s): %s", cause.value, error)
-        self._closed_by = cause
+        self._learn(cause)
 
     def _open(self) -> None:
         _log.info("The Midjourney API answers and accepts the key; submits go out")
-        self._closed_by = None
+        self._learn(None)
         self._unreachable = 0
+
+    def _learn(self, cause: Waiting | None) -> None:
+        self._closed_by = cause
+        self._is_known = True
+        self._metrics.held_by(cause)

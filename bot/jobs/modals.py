@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.jobs.inputs import Inputs
+    from bot.jobs.journal import Journal
     from bot.jobs.outcomes import Listeners
     from bot.jobs.policy import Verdict
     from bot.jobs.ports import Clock, JobChanges, JobStore, Midjourney
@@ -38,14 +39,21 @@ class ModalSender:
     """Answers tasks in `needs_input`."""
 
     def __init__(
-        self, *, store: JobStore, midjourney: Midjourney, inputs: Inputs, clock: Clock, listeners: Listeners
+        self,
+        *,
+        store: JobStore,
+        midjourney: Midjourney,
+        inputs: Inputs,
+        clock: Clock,
+        listeners: Listeners,
+        journal: Journal,
     ) -> None:
         self._store = store
         self._midjourney = midjourney
         self._inputs = inputs
         self._clock = clock
         self._tell = listeners
-        self._outcomes = OutcomeWriter(store, clock)
+        self._outcomes = OutcomeWriter(store, clock, journal)
         self._crew = Crew("Modal", _AT_ONCE)
         self._refusals: dict[str, int] = {}
 

@@ -7,7 +7,9 @@ aiohttp or aiosqlite.
 from __future__ import annotations
 
 import logging
+import math
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, final
 
 from bot.errors import TransitionLost
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from bot.jobs.outcomes import Listeners
     from bot.jobs.ports import Clock, JobChanges, JobStore
+    from bot.metrics.jobs import JobMetrics
     from bot.model import Job, Task
 
 _log = logging.getLogger(__name__)
@@ -34,41 +37,67 @@ _SWEPT = frozenset({Status.EXPIRED, Status.UNKNOWN})
 @final
 @dataclass(slots=True)
 class Watch:
-    """A task being followed.
+    """A task being followed. Times are monotonic: a clock that jumps ends nobody's patience (reliability B.4, 18).
 
     Attributes
     ----------
     job
         As last written or read.
+    overdue_at
+        When it is called expired.
+    let_go_at
+        When nobody looks for an expired one any more.
     misses
         Looks in a row in which the API did not know the task.
     still_since
         Since when what we see has not changed.
     empty_since
         Since when the task is a success without anything to show.
+    stale_since
+        When its modal was sent, after which it still asks for one.
     blind_since
         Since when every look at it has failed.
     """
 
     job: Job
-    still_since: datetime
+    overdue_at: float
+    let_go_at: float
+    still_since: float
     misses: int = 0
-    empty_since: datetime | None = None
-    blind_since: datetime | None = None
+    empty_since: float | None = None
+    stale_since: float | None = None
+    blind_since: float | None = None
 
 
 @final
 class Observer:
     """Turns looks into transitions."""
 
-    def __init__(self, store: JobStore, clock: Clock, listeners: Listeners) -> None:
+    def __init__(self, store: JobStore, clock: Clock, listeners: Listeners, metrics: JobMetrics) -> None:
         self._store = store
         self._clock = clock
         self._tell = listeners
+        self._metrics = metrics
 
     def begin(self, job: Job) -> Watch:
-        """Start to follow a job's task."""
-        return Watch(job, self._clock.now())
+        """Start to follow a job's task.
+
+        One whose time is over already, by a clock that may have been set while nobody looked, gets some all the same.
+        """
+        now = self._clock.monotonic()
+        overdue_at = math.inf if job.give_up_at is None else self._moment(job.give_up_at, policy.RUN_PATIENCE)
+        let_go_at = self._moment(job.created_at + policy.SWEEP_PATIENCE, policy.SWEEP_PATIENCE)
+        return Watch(
+            job,
+            overdue_at=max(overdue_at, now + policy.FRESH_PATIENCE.total_seconds()),
+            let_go_at=max(let_go_at, now + policy.FRESH_SWEEP_PATIENCE.total_seconds()),
+            still_since=now,
+        )
+
+    def _moment(self, at: datetime, longest: timedelta) -> float:
+        """Return when that will be on the clock that never jumps: by now at the earliest, or after `longest`."""
+        ahead = min(max(at - self._clock.now(), timedelta()), longest)
+        return self._clock.monotonic() + ahead.total_seconds()
 
     async def observe(self, watch: Watch, task: Task | None) -> bool:
         """Take in one look, None where the API does not know the task; tell whether to go on following."""
@@ -93,9 +122,9 @@ class Observer:
 
         An outage makes no job expired at its deadline; only one without end does.
         """
-        now = self._clock.now()
+        now = self._clock.monotonic()
         watch.blind_since = blind_since = watch.blind_since or now
-        if now - blind_since < policy.BLIND_PATIENCE:
+        if now - blind_since < policy.BLIND_PATIENCE.total_seconds():
             return True
         following = await self.observe(watch, None)
         watch.blind_since = blind_since
@@ -120,9 +149,9 @@ class Observer:
         job = watch.job
         progress = max(task.progress or 0, job.progress or 0) if task.progress is not None else job.progress
         if progress != job.progress or (job.preview_url is None and task.preview_url is not None):
-            watch.still_since = self._clock.now()
+            watch.still_since = self._clock.monotonic()
             await self._note(watch, progress, task.preview_url or job.preview_url)
-        elif task.progress == _ALL and self._clock.now() - watch.still_since >= policy.FROZEN_PATIENCE:
+        elif task.progress == _ALL and self._is_over(watch.still_since, policy.FROZEN_PATIENCE):
             return await self._frozen(watch, task)
         return await self._patience(watch)
 
@@ -145,8 +174,8 @@ class Observer:
         url = task.video_urls[0] if task.video_urls else task.picture_url
         text = task.text if _may_give_text(watch.job) else ""
         if not (text if watch.job.kind in _OF_TEXT else url or text):
-            watch.empty_since = watch.empty_since or self._clock.now()
-            if self._clock.now() - watch.empty_since < policy.EMPTY_PATIENCE:
+            watch.empty_since = watch.empty_since or self._clock.monotonic()
+            if not self._is_over(watch.empty_since, policy.EMPTY_PATIENCE):
                 return True
         await self._ensure_running(watch)
         changes: JobChanges = {
@@ -168,7 +197,9 @@ class Observer:
             watch.job.id, watch.job.status, Status.SUCCEEDED, at=now, changes=changes, actions=task.actions
         )
         reach(Point.SUCCEEDED)
-        lag = (now - task.finished_at).total_seconds() if task.finished_at else float("nan")
+        lag = (now - task.finished_at).total_seconds() if task.finished_at else math.nan
+        if not math.isnan(lag):
+            self._metrics.seen(lag)
         _log.info("Succeeded; seen %.1f s after its end", lag, extra={"job": job.id, "action": "poll"})
         self._tell.settled(job)
 
@@ -186,19 +217,25 @@ class Observer:
         if job.modal_sent_at is None and job.status is Status.RUNNING:
             watch.job = job = await self._store.transition(job.id, Status.RUNNING, Status.NEEDS_INPUT, at=now)
         if job.modal_sent_at is None and job.status is Status.NEEDS_INPUT:
-            if job.give_up_at is not None and now >= job.give_up_at:
+            if self._clock.monotonic() >= watch.overdue_at:
                 return await self._patience(watch)
             self._tell.needs_input(job)
             return True
+        if job.modal_sent_at is not None and watch.stale_since is None:
+            end = self._moment(job.modal_sent_at + policy.MODAL_PATIENCE, policy.MODAL_PATIENCE)
+            watch.stale_since = end - policy.MODAL_PATIENCE.total_seconds()
         if (
             job.status is Status.NEEDS_INPUT
-            and job.modal_sent_at is not None
-            and now - job.modal_sent_at >= policy.MODAL_PATIENCE
+            and watch.stale_since is not None
+            and self._is_over(watch.stale_since, policy.MODAL_PATIENCE)
         ):
             watch.job = await self._store.transition(job.id, Status.NEEDS_INPUT, Status.UNKNOWN, at=now)
             self._tell.settled(watch.job)
             return True
         return await self._patience(watch)  # stale news: the modal was sent (contract 4.3)
+
+    def _is_over(self, since: float, patience: timedelta) -> bool:
+        return self._clock.monotonic() - since >= patience.total_seconds()
 
     async def _ensure_running(self, watch: Watch) -> None:
         """Bring a job whose task is beyond MODAL back to `running`."""
@@ -209,12 +246,12 @@ class Observer:
 
     async def _patience(self, watch: Watch) -> bool:
         """Call a job expired that has run too long, and stop looking for good after the sweep."""
-        job, now = watch.job, self._clock.now()
+        job, now = watch.job, self._clock.monotonic()
         if job.status in _SWEPT:
-            return now - job.created_at < policy.SWEEP_PATIENCE
-        if job.give_up_at is None or now < job.give_up_at:
+            return now < watch.let_go_at
+        if now < watch.overdue_at:
             return True
-        watch.job = await self._store.transition(job.id, job.status, Status.EXPIRED, at=now)
+        watch.job = await self._store.transition(job.id, job.status, Status.EXPIRED, at=self._clock.now())
         _log.warning("No end in sight; called expired, and looked for on", extra={"job": job.id, "action": "poll"})
         self._tell.settled(watch.job)
         return True

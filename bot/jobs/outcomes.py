@@ -18,6 +18,7 @@ from bot.model import Status
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.jobs.journal import Journal
     from bot.jobs.ports import Clock, JobChanges, JobStore, Outcome
     from bot.model import Job
 
@@ -57,16 +58,28 @@ class Listeners:
 class OutcomeWriter:
     """Moves a job out of `submitting`."""
 
-    def __init__(self, store: JobStore, clock: Clock) -> None:
+    def __init__(self, store: JobStore, clock: Clock, journal: Journal) -> None:
         self._store = store
         self._clock = clock
+        self._journal = journal
 
     async def save(self, job: Job, target: Status, outcome: Outcome, changes: JobChanges) -> Job | None:
         """Write down how the POST ended, however long the database refuses; None if the row was not ours to move.
 
-        The log tells all that would be lost if the process ended before the database takes it.
+        A new task id is in the journal before, and the log tells all else that would be lost if the process ended
+        before the database takes it.
         """
         reach(Point.ANSWER_READ)
+        task_id = changes.get("task_id", job.task_id)
+        if task_id is None or task_id == job.task_id:
+            return await self._write(job, target, outcome, changes)
+        await self._journal.write(job.id, task_id)
+        reach(Point.JOURNALED)
+        saved = await self._write(job, target, outcome, changes)
+        self._journal.done()
+        return saved
+
+    async def _write(self, job: Job, target: Status, outcome: Outcome, changes: JobChanges) -> Job | None:
         never, wait = asyncio.Event(), _FIRST_WAIT
         while True:
             try:

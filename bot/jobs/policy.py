@@ -40,6 +40,10 @@ RUN_PATIENCE: Final = timedelta(minutes=75)
 BLIND_PATIENCE: Final = timedelta(hours=24)
 #: How long an expired job is still looked at now and then: a late success is delivered (design 3).
 SWEEP_PATIENCE: Final = timedelta(hours=24)
+#: How long a process looks at a task that is new to it before it calls its job expired, and before it lets it go:
+#: whatever the wall clock says of the time before, it may have been set since (reliability B.4, 18).
+FRESH_PATIENCE: Final = timedelta(minutes=10)
+FRESH_SWEEP_PATIENCE: Final = timedelta(hours=2)
 #: How long a modal step without a certain answer may show nothing but MODAL before its outcome is called unknown.
 MODAL_PATIENCE: Final = timedelta(minutes=10)
 #: How long after its end a job's picture is still tried behind a posted link (design 6, "picture cannot be fetched").

@@ -7,6 +7,7 @@ discord, aiohttp or aiosqlite.
 from __future__ import annotations
 
 import logging
+from collections import deque
 from typing import TYPE_CHECKING, Final, final
 
 from bot.errors import DeliveryError, DiscordUnavailable
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_EDITS_PER_STEP: Final = 3  # four steps a second: at most 12 edits a second for all jobs together
+#: Edits within a second, for all jobs together (reliability D7) …
+_EDITS_PER_SECOND: Final = 10
+#: … and at once, so that a step does not use up what the next three of that second need.
+_EDITS_PER_STEP: Final = 3
 _AT_ONCE: Final = 8
 #: How long a picture waits for a progress edit under way: discord.py repeats one for up to half a minute.
 _LAST_EDIT_SECONDS: Final = 3.0
@@ -46,6 +50,7 @@ class ProgressReporter:
         self._pending: dict[str, Job] = {}
         self._shown: dict[str, tuple[float, _Face]] = {}
         self._muted: set[str] = set()
+        self._started: deque[float] = deque(maxlen=_EDITS_PER_SECOND)
         self._crew = Crew("Progress edit", _AT_ONCE)
 
     def shown(self, job: Job) -> None:
@@ -75,14 +80,19 @@ class ProgressReporter:
         now = self._clock.monotonic()
         started = 0
         for job_id, job in list(self._pending.items()):
-            if started >= _EDITS_PER_STEP or not self._crew.free:
+            if started >= _EDITS_PER_STEP or not self._crew.free or self._is_too_many(now):
                 return
             if job_id in self._crew or now < self._shown.get(job_id, (float("-inf"), ()))[0] + self._interval:
                 continue
             del self._pending[job_id]
             self._shown[job_id] = (now, _face(job))
+            self._started.append(now)
             self._crew.start(job_id, self._edit(job))
             started += 1
+
+    def _is_too_many(self, now: float) -> bool:
+        """Whether the edits of the last second leave no room for another."""
+        return len(self._started) == _EDITS_PER_SECOND and now < self._started[0] + 1.0
 
     async def drain(self) -> None:
         """Wait for the edits under way."""

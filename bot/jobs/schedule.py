@@ -41,10 +41,13 @@ class Timetable:
         self._shed()
         return self._heap[0][0] if self._heap else None
 
-    def take(self, now: float) -> list[list[str]]:
-        """Take out all that is due, in chunks; nothing that is not due starts a chunk of its own."""
+    def take(self, now: float, most: int) -> list[list[str]]:
+        """Take out what is due, the longest due first, in at most so many chunks.
+
+        What is not due starts no chunk of its own; what is left over stays as due as it was.
+        """
         taken: list[str] = []
-        while (task_id := self._pop(now)) is not None:
+        while len(taken) < most * CHUNK and (task_id := self._pop(now)) is not None:
             taken.append(task_id)
         while taken and len(taken) % CHUNK and (task_id := self._pop(now + TOP_UP)) is not None:
             taken.append(task_id)

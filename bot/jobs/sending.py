@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
     from pathlib import Path
 
+    from bot.jobs.echoes import Echoes
     from bot.jobs.inputs import Inputs
     from bot.jobs.ports import JobStore, Midjourney
     from bot.model import Accepted, Action, Job
@@ -55,10 +56,11 @@ class Shipment:
 class Sender:
     """Makes jobs ready to be sent."""
 
-    def __init__(self, store: JobStore, midjourney: Midjourney, inputs: Inputs) -> None:
+    def __init__(self, store: JobStore, midjourney: Midjourney, inputs: Inputs, echoes: Echoes) -> None:
         self._store = store
         self._midjourney = midjourney
         self._inputs = inputs
+        self._echoes = echoes
         self._fresh_actions: dict[str, Action] = {}
 
     async def prepare(self, job: Job) -> Shipment | Failure:
@@ -103,7 +105,7 @@ class Sender:
             action.action_id,
             remix=job.order.remix,
             speed=job.speed,
-            echo=job.id,
+            echo=self._echoes.of(job.id),
         )
         return Shipment(step=Step.ACTION, send=send, parent=parent, action=stored)
 
@@ -114,22 +116,22 @@ class Sender:
     # Everything else -------------------------------------------------------------------------------------------------
 
     def _words_or_pictures(self, job: Job) -> Shipment | Failure:
-        api, order = self._midjourney, job.order
+        api, order, echo = self._midjourney, job.order, self._echoes.of(job.id)
         images, mask = self._found(order.images), self._found(_named(order.mask))
         if images is None or mask is None or (order.route in _OF_PICTURES and not images):
             return Failure.INPUT_GONE
         match order.route:
             case Route.BLEND:
                 dimensions = order.dimensions or Dimensions.SQUARE  # as the API does (contract 2.1)
-                send = partial(api.blend, images, dimensions, speed=job.speed, echo=job.id)
+                send = partial(api.blend, images, dimensions, speed=job.speed, echo=echo)
             case Route.DESCRIBE:
-                send = partial(api.describe, images[0], speed=job.speed, echo=job.id)
+                send = partial(api.describe, images[0], speed=job.speed, echo=echo)
             case Route.SHORTEN:
-                send = partial(api.shorten, job.prompt, speed=job.speed, echo=job.id)
+                send = partial(api.shorten, job.prompt, speed=job.speed, echo=echo)
             case Route.EDIT:
-                send = partial(api.edit, job.prompt, images[0], next(iter(mask), None), speed=job.speed, echo=job.id)
+                send = partial(api.edit, job.prompt, images[0], next(iter(mask), None), speed=job.speed, echo=echo)
             case _:
-                send = partial(api.imagine, job.prompt, images=images, speed=job.speed, echo=job.id)
+                send = partial(api.imagine, job.prompt, images=images, speed=job.speed, echo=echo)
         return Shipment(step=Step.SUBMIT, send=send)
 
     async def _film(self, job: Job) -> Shipment | Failure:
@@ -150,7 +152,7 @@ class Sender:
             extend=extended.task_id if extended is not None else None,
             index=order.index or 0,
         )
-        send = partial(self._midjourney.video, film, speed=job.speed, echo=job.id)
+        send = partial(self._midjourney.video, film, speed=job.speed, echo=self._echoes.of(job.id))
         return Shipment(step=Step.SUBMIT, send=send, parent=extended)
 
     async def _parent(self, job: Job) -> Job | None:

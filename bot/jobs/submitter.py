@@ -16,16 +16,18 @@ from bot.fault_points import Point, reach
 from bot.jobs import policy
 from bot.jobs.crew import Crew
 from bot.jobs.outcomes import OutcomeWriter
+from bot.jobs.patience import Patience
 from bot.jobs.ports import Outcome
 from bot.model import Failure, Status
 
 if TYPE_CHECKING:
     from bot.jobs.dead_buttons import DeadButtons
     from bot.jobs.gate import Gate
+    from bot.jobs.journal import Journal
     from bot.jobs.outcomes import Listeners
     from bot.jobs.ports import Clock, JobChanges, JobStore
     from bot.jobs.sending import Sender, Shipment
-    from bot.model import Accepted, Job
+    from bot.model import Accepted, Job, Waiting
 
 _log = logging.getLogger(__name__)
 
@@ -43,6 +45,7 @@ class Submitter:
         gate: Gate,
         clock: Clock,
         listeners: Listeners,
+        journal: Journal,
         concurrency: int,
     ) -> None:
         self._store = store
@@ -51,9 +54,15 @@ class Submitter:
         self._gate = gate
         self._clock = clock
         self._tell = listeners
-        self._outcomes = OutcomeWriter(store, clock)
+        self._outcomes = OutcomeWriter(store, clock, journal)
         self.crew = Crew("Submit", concurrency)
+        self._patience = Patience(clock)
         self._refusals: dict[str, int] = {}
+
+    @property
+    def fault(self) -> Waiting | None:
+        """Why nothing is sent at all, where something is known to be wrong."""
+        return self._gate.fault
 
     async def step(self) -> None:
         """Start the submits that are due and that the gate lets through."""
@@ -65,7 +74,7 @@ class Submitter:
             return
         allowed = await self._gate.allows()
         for job in jobs:
-            if job.give_up_at is not None and now >= job.give_up_at:
+            if self._patience.left(job) == timedelta():
                 await self._give_up(job)
             elif allowed is not None and allowed <= 0:
                 await self._hold(job)
@@ -160,8 +169,8 @@ class Submitter:
             failure = Failure.NO_ACCOUNT  # the account behind a new prompt is gone, not its parent (contract 3.4)
         changes: JobChanges = {"failure": failure, "failure_detail": verdict.detail, "waiting": verdict.waiting}
         if verdict.status is Status.QUEUED:
-            due_at = now + timedelta(seconds=verdict.wait_seconds)
-            changes["due_at"] = min(due_at, job.give_up_at) if job.give_up_at is not None else due_at
+            wait, left = timedelta(seconds=verdict.wait_seconds), self._patience.left(job)
+            changes["due_at"] = now + (wait if left is None else min(wait, left))
         else:
             changes["finished_at"] = now
             self._forget(job)
@@ -190,4 +199,5 @@ class Submitter:
 
     def _forget(self, job: Job) -> None:
         self._refusals.pop(job.id, None)
+        self._patience.forget(job.id)
         self._sender.forget(job.id)

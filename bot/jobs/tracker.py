@@ -7,6 +7,7 @@ discord, aiohttp or aiosqlite.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import random
 from functools import partial
@@ -20,11 +21,12 @@ from bot.jobs.schedule import Timetable
 from bot.model import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from datetime import timedelta
 
     from bot.jobs.observer import Observer, Watch
     from bot.jobs.ports import Clock, Midjourney
+    from bot.metrics.jobs import JobMetrics
     from bot.model import Job, Task
 
 _log = logging.getLogger(__name__)
@@ -46,6 +48,11 @@ class Tracker:
         Longest gap between two looks; the whole schedule scales with it.
     jitter
         Returns 0 ≤ x < 1; a test gives its own.
+
+    Attributes
+    ----------
+    crew
+        The requests under way.
     """
 
     def __init__(
@@ -54,24 +61,38 @@ class Tracker:
         midjourney: Midjourney,
         clock: Clock,
         observer: Observer,
+        metrics: JobMetrics,
         poll_interval: timedelta,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._midjourney = midjourney
         self._clock = clock
         self._observer = observer
+        self._metrics = metrics
         self._scale = poll_interval.total_seconds() / _BASE_INTERVAL
         self._jitter = jitter
         self._timetable = Timetable()
         self._watches: dict[str, dict[str, Watch]] = {}  # by task and job: two jobs may share a task (contract 3, 21)
         self._task_of: dict[str, str] = {}
-        self._crew = Crew("Look at tasks", _REQUESTS_AT_ONCE, per_job=False)
+        self._unseen: set[str] = set()  # to be looked at as soon as can be, as after a restart
+        self.crew = Crew("Look at tasks", _REQUESTS_AT_ONCE, per_job=False)
         self._paused_until = float("-inf")
         self._failures = 0
         self._looks = 0
 
     def __len__(self) -> int:
         return sum(map(len, self._watches.values()))
+
+    @property
+    def lag(self) -> float:
+        """How many seconds the longest due look is late."""
+        due = self._timetable.next_due()
+        return 0.0 if due is None else max(0.0, self._clock.monotonic() - due)
+
+    @property
+    def is_catching_up(self) -> bool:
+        """Whether tasks from before a restart still wait for their first look."""
+        return bool(self._unseen)
 
     def watch(self, job: Job, *, at_once: bool = False) -> None:
         """Follow the job's task, or learn that the job has changed.
@@ -91,6 +112,8 @@ class Tracker:
             watches[job.id].job = job
             return
         self._task_of[job.id] = job.task_id
+        if at_once:
+            self._unseen.add(job.task_id)
         wait = 0.0 if at_once else pace.first_look_seconds(job.kind, scale=self._scale)
         due = self._clock.monotonic() + wait
         if watches:
@@ -99,29 +122,31 @@ class Tracker:
             self._timetable.put(job.task_id, due)
         watches[job.id] = self._observer.begin(job)
 
+    def hasten(self, job_id: str, task_id: str) -> bool:
+        """Look at a job's task now; tell whether it is followed at all."""
+        if job_id not in self._watches.get(task_id, {}):
+            return False
+        self._timetable.hasten(task_id, self._clock.monotonic())
+        return True
+
     async def step(self) -> None:
         """Start the requests that are due."""
         now = self._clock.monotonic()
-        if now < self._paused_until or not self._crew.free:
+        if now < self._paused_until or not self.crew.free:
             return
-        due = self._timetable.next_due()
-        if due is None or due > now:
-            return
-        chunks = self._timetable.take(now)
-        for chunk in chunks[self._crew.free :]:
-            for task_id in chunk:
-                self._timetable.put(task_id, now)
-        for chunk in chunks[: self._crew.free]:
+        late = self.lag
+        for chunk in self._timetable.take(now, self.crew.free):
+            self._metrics.looked(late)
             self._looks += 1
-            self._crew.start(f"{self._looks}", self._look(chunk))
+            self.crew.start(f"{self._looks}", self._look(chunk))
 
     async def drain(self) -> None:
         """Wait for the requests under way."""
-        await self._crew.drain()
+        await self.crew.drain()
 
     async def stop(self, seconds: float) -> bool:
         """Wait so many seconds at most for the requests under way, then cancel the rest; tell whether all were done."""
-        return await self._crew.stop(seconds)
+        return await self.crew.stop(seconds)
 
     async def _look(self, task_ids: Sequence[str]) -> None:
         """Ask for these tasks and put each back into the timetable, whatever happens."""
@@ -140,11 +165,13 @@ class Tracker:
                 return
             self._failures = 0
             reach(Point.LOOKED)
-            for task_id in task_ids:
-                await self._handle(task_id, await self._insist(task_id, seen.get(task_id)), waiting)
+            await self._handle_all(seen, waiting)
+            for task_id in sorted(set(task_ids) - seen.keys()):
+                await self._handle(task_id, await self._insist(task_id), waiting)
         except CometError as error:
             self._pause(error)
         finally:
+            self._unseen.difference_update(task_ids)
             for task_id in waiting:
                 if task_id in self._watches:
                     self._timetable.put(task_id, self._clock.monotonic() + pace.missing_look_seconds(0, scale=1.0))
@@ -174,11 +201,11 @@ class Tracker:
         if failure is not None and (in_a_row == _FAILURES_TO_PAUSE or not answered):
             raise failure
 
-    async def _insist(self, task_id: str, task: Task | None) -> Task | None:
+    async def _insist(self, task_id: str) -> Task | None:
         """Ask by itself for a task that list after list did not mention."""
         misses = min((watch.misses for watch in self._watches.get(task_id, {}).values()), default=0)
-        if task is not None or misses < pace.MISSES_BEFORE_SINGLE:
-            return task
+        if misses < pace.MISSES_BEFORE_SINGLE:
+            return None
         try:
             return await self._midjourney.fetch(task_id)
         except CometBusy:
@@ -186,6 +213,14 @@ class Tracker:
         except CometError as error:  # the API is there, it has just given us the list: this is about this task only
             _log.info("Task %s is in no list and cannot be had by itself: %s", task_id, error)
             return None
+
+    async def _handle_all(self, seen: Mapping[str, Task], waiting: set[str]) -> None:
+        """Take in all that one list tells, at once: what changed is then written with few commits, not one each."""
+        handling = [self._handle(task_id, task, waiting) for task_id, task in seen.items()]
+        faults = await asyncio.gather(*handling, return_exceptions=True)
+        for fault in faults:
+            if fault is not None:
+                raise fault
 
     async def _handle(self, task_id: str, task: Task | None, waiting: set[str]) -> None:
         await self._tell(task_id, waiting, partial(self._observer.observe, task=task))
@@ -219,6 +254,7 @@ class Tracker:
         if not watches:
             self._watches.pop(task_id, None)
             self._timetable.drop(task_id)
+            self._unseen.discard(task_id)
 
     def _next_look(self, watch: Watch) -> float:
         if watch.job.status in (Status.EXPIRED, Status.UNKNOWN):

@@ -1,5 +1,6 @@
 """Upkeep: what people filled in or handed in and nobody needs any more goes away, and pictures there is no room for.
 
+Backups are made here too.
 Knows the ports and the policy; never discord, aiohttp or aiosqlite.
 """
 
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, final
 from bot.jobs import policy
 
 if TYPE_CHECKING:
+    from bot.jobs.backups import Backups
     from bot.jobs.clearing import Clearing
     from bot.jobs.inputs import Inputs
     from bot.jobs.ports import Clock, Memory
@@ -22,9 +24,9 @@ _log = logging.getLogger(__name__)
 
 @final
 class Upkeep:
-    """Forgets old drafts, clears pictures away, and sees to star channels where a send was interrupted."""
+    """Forgets old drafts, clears pictures away, sees to star channels where a send was interrupted, and backs up."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - keywords, set in one place
         self,
         *,
         memory: Memory,
@@ -32,6 +34,7 @@ class Upkeep:
         clearing: Clearing,
         retention: Retention,
         stars: Stars,
+        backups: Backups,
         clock: Clock,
     ) -> None:
         self._memory = memory
@@ -39,6 +42,7 @@ class Upkeep:
         self._clearing = clearing
         self._retention = retention
         self._stars = stars
+        self._backups = backups
         self._clock = clock
 
     async def step(self) -> None:
@@ -50,3 +54,4 @@ class Upkeep:
         await self._retention.step()
         await self._clearing.step()
         await self._stars.finish()
+        await self._backups.step()

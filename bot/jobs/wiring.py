@@ -8,15 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, final
 
+from bot.jobs.adoption import Adoption
 from bot.jobs.batch_reports import BatchReporter
 from bot.jobs.batches import Batches
-from bot.jobs.clearing import Limits
+from bot.jobs.clearing import Clearing, Limits
 from bot.jobs.courier import Courier
 from bot.jobs.dead_buttons import DeadButtons
 from bot.jobs.family import Families
 from bot.jobs.forms import Forms
 from bot.jobs.gate import Gate
 from bot.jobs.library import Library
+from bot.jobs.modals import ModalSender
 from bot.jobs.observer import Observer
 from bot.jobs.presets import Presets
 from bot.jobs.privacy.exports import Exports
@@ -31,9 +33,11 @@ from bot.jobs.sending import Sender
 from bot.jobs.service import JobService
 from bot.jobs.services import Services
 from bot.jobs.sight import Sight
+from bot.jobs.spool import FOLDER, Spool
 from bot.jobs.stars import Stars
 from bot.jobs.submitter import Submitter
 from bot.jobs.tracker import Tracker
+from bot.jobs.upkeep import Upkeep
 from bot.jobs.usage import Usage
 
 if TYPE_CHECKING:
@@ -41,12 +45,16 @@ if TYPE_CHECKING:
     from datetime import timedelta
     from pathlib import Path
 
+    from bot.jobs.backups import Backups
+    from bot.jobs.echoes import Echoes
     from bot.jobs.inputs import Inputs
+    from bot.jobs.journal import Journal
     from bot.jobs.outcomes import Listeners
     from bot.jobs.pictures import Pictures
     from bot.jobs.ports import Clock, Delivery, Memory, Midjourney
     from bot.jobs.preferences import Preferences
     from bot.jobs.progress import ProgressReporter
+    from bot.metrics import Metrics
 
 
 #: The folder of region previews, and of families on their way.
@@ -63,6 +71,7 @@ class Pacing:
     submit_concurrency: int
     batch_limit: int = 10
     history_life: timedelta | None = None
+    backup_every: timedelta | None = None
     pictures: Limits = Limits()  # noqa: RUF009 - frozen, and nothing but defaults
 
 
@@ -81,6 +90,9 @@ class Ground:
     pictures: Pictures
     inputs: Inputs
     preferences: Preferences
+    echoes: Echoes
+    journal: Journal
+    metrics: Metrics
     export_link: Callable[[str], str] | None = None
 
 
@@ -89,12 +101,40 @@ def make_submitter(ground: Ground) -> Submitter:
     store, midjourney, clock = ground.memory.jobs, ground.midjourney, ground.clock
     return Submitter(
         store=store,
-        sender=Sender(store, midjourney, ground.inputs),
+        sender=Sender(store, midjourney, ground.inputs, ground.echoes),
         dead_buttons=DeadButtons(store, midjourney, ground.delivery, clock),
-        gate=Gate(midjourney, clock),
+        gate=Gate(midjourney, clock, ground.metrics.api),
         clock=clock,
         listeners=ground.listeners,
+        journal=ground.journal,
         concurrency=ground.pacing.submit_concurrency,
+    )
+
+
+def make_modals(ground: Ground) -> ModalSender:
+    """Make what answers tasks that ask for input."""
+    return ModalSender(
+        store=ground.memory.jobs,
+        midjourney=ground.midjourney,
+        inputs=ground.inputs,
+        clock=ground.clock,
+        listeners=ground.listeners,
+        journal=ground.journal,
+    )
+
+
+def make_upkeep(ground: Ground, services: Services, backups: Backups) -> Upkeep:
+    """Make what clears away and backs up."""
+    memory, clock, keeper = ground.memory, ground.clock, ground.pictures.keeper
+    clearing = Clearing(memory=memory, keeper=keeper, clock=clock, limits=ground.pacing.pictures, backups=backups)
+    return Upkeep(
+        memory=memory,
+        inputs=ground.inputs,
+        clearing=clearing,
+        retention=services.privacy.retention,
+        stars=services.stars,
+        backups=backups,
+        clock=clock,
     )
 
 
@@ -103,8 +143,23 @@ def make_tracker(ground: Ground) -> Tracker:
     return Tracker(
         midjourney=ground.midjourney,
         clock=ground.clock,
-        observer=Observer(ground.memory.jobs, ground.clock, ground.listeners),
+        observer=Observer(ground.memory.jobs, ground.clock, ground.listeners, ground.metrics.jobs),
+        metrics=ground.metrics.jobs,
         poll_interval=ground.pacing.poll_interval,
+    )
+
+
+def make_adoption(ground: Ground, tracker: Tracker) -> Adoption:
+    """Make what finds the tasks of submits whose answers were lost."""
+    return Adoption(
+        store=ground.memory.jobs,
+        midjourney=ground.midjourney,
+        tracker=tracker,
+        listeners=ground.listeners,
+        clock=ground.clock,
+        echoes=ground.echoes,
+        spool=Spool(ground.data_folder / FOLDER),
+        journal=ground.journal,
     )
 
 
@@ -117,6 +172,7 @@ def make_courier(ground: Ground, reporter: ProgressReporter) -> Courier:
         reporter=reporter,
         preferences=ground.preferences,
         clock=ground.clock,
+        metrics=ground.metrics.deliveries,
     )
 
 

@@ -19,8 +19,8 @@ _SHORTEST: Final = 4  # a shorter value would take ordinary words out of every r
 # What stays of a match is its group `keep`.
 _DISCORD_SHAPE: Final = r"(?P<keep>)[A-Za-z0-9_-]{23,28}\.[A-Za-z0-9_-]{6,7}\.[A-Za-z0-9_-]{27,}"
 _API_KEY: Final = r"(?P<keep>)\bsk-[A-Za-z0-9_-]{6,}"
-#: /interactions/<id>/<token>/callback and /webhooks/<id>/<token>/messages/…
-_ADDRESS: Final = r"(?P<keep>/(?:interactions|webhooks)/[0-9]+/)[^/\s?#'\"]+"
+#: /interactions/<id>/<token>/callback and /webhooks/<id>/<token>/messages/…; and where the API's callbacks come to.
+_ADDRESS: Final = r"(?P<keep>/(?:(?:interactions|webhooks)/[0-9]+|hook)/)[^/\s?#'\"]+"
 #: A header, also as it looks inside a printed dict or list of pairs.
 _HEADER: Final = (
     r"(?i)(?P<keep>\b(?:authorization|mj-api-secret)\b['\"]?\s*[:=,]\s*b?['\"]?)"

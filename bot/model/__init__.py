@@ -4,6 +4,7 @@ What people and servers prefer, keep, like and have used is here too, and what a
 is frozen and knows nothing of Discord, HTTP or SQL.
 """
 
+from bot.model.backups import Backup
 from bot.model.batches import Batch
 from bot.model.files import KeptFile
 from bot.model.grids import is_grid
@@ -65,6 +66,7 @@ __all__ = [
     "Accepted",
     "Action",
     "Applied",
+    "Backup",
     "Batch",
     "Defaults",
     "DeliveryRow",

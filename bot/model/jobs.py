@@ -43,6 +43,8 @@ class DeliveryRow:
         The language of its author; empty: not known.
     may_post
         Whether the bot itself is in that channel; where it is not, only its answers are.
+    look_first
+        Whether the message may stand in its channel already, as after a backup was put back.
     """
 
     status: DeliveryStatus
@@ -58,6 +60,7 @@ class DeliveryRow:
     application_id: int = 0
     own_locale: str = ""
     may_post: bool = True
+    look_first: bool = False
 
 
 @final

@@ -26,7 +26,8 @@ class Status(StrEnum):
 
 #: The moves that a job's status may make; every one is a compare-and-set in the store.
 TRANSITIONS: Final[Mapping[Status, frozenset[Status]]] = {
-    Status.QUEUED: frozenset({Status.SUBMITTING, Status.CANCELLED, Status.FAILED}),
+    # To `running` without being sent again: it turned out that the API had taken it.
+    Status.QUEUED: frozenset({Status.SUBMITTING, Status.RUNNING, Status.CANCELLED, Status.FAILED}),
     Status.SUBMITTING: frozenset(
         {Status.RUNNING, Status.NEEDS_INPUT, Status.QUEUED, Status.FAILED, Status.UNKNOWN},
     ),

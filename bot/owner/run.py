@@ -15,11 +15,17 @@ if TYPE_CHECKING:
     from bot.config import ExitCode, Settings
 
 
-def arguments(_: ArgumentParser) -> None:
-    """Take none: everything is in the settings."""
+def arguments(parser: ArgumentParser) -> None:
+    """Take one: everything else is in the settings."""
+    parser.add_argument(
+        "--recovered",
+        action="store_true",
+        help="the database was put back out of some older copy: what waits to be sent may have been sent since, and "
+        "is not sent again (backups of Easel's own are recognized without this)",
+    )
 
 
-def main(settings: Settings, _: Namespace) -> ExitCode:
+def main(settings: Settings, arguments: Namespace) -> ExitCode:
     """Run the bot until a signal or a fault ends it.
 
     Raises
@@ -30,4 +36,4 @@ def main(settings: Settings, _: Namespace) -> ExitCode:
         The database cannot be opened or belongs to another instance.
     """
     fault_points.arm(load_fault_plan(settings))
-    return asyncio.run(run(settings))
+    return asyncio.run(run(settings, is_put_back=arguments.recovered))

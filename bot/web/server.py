@@ -1,13 +1,13 @@
-"""`WebServer`: listens on `HTTP_LISTEN` and serves health, the drawing page and exports.
+"""`WebServer`: listens on `HTTP_LISTEN` and serves the drawing page, exports, and what it is given besides.
 
-Addresses under `/draw/` and `/export/` hold a link's token and are written into no log.
+Callbacks of the API too, where no receiver of their own takes them. Addresses under `/draw/` and `/export/` hold a
+link's token, and that of callbacks is a secret itself: they are written into no log.
 """
 
 from __future__ import annotations
 
-import errno
 import logging
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Protocol, final
 
 from aiohttp import web
 
@@ -15,23 +15,26 @@ from bot.web.answers import add_headers, answer_always
 from bot.web.drawing import MOST_BYTES, DrawingPage
 from bot.web.exports import ExportLink
 from bot.web.links import EXPORT_LIFETIME, LinkSigner, Purpose
+from bot.web.listening import Listener
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.config import Listen
     from bot.jobs.ports import Clock
     from bot.web.drawing import Drawings
     from bot.web.exports import Archives
+    from bot.web.hooks import HookReceiver
 
 _log = logging.getLogger(__name__)
 
-#: What requests under way get to end when the endpoint closes, in seconds.
-_SHUTDOWN_S: Final = 2.0
 
-_REASONS: Final = {
-    errno.EADDRINUSE: "another program listens there",
-    errno.EACCES: "that port is for the system's administrator only",
-    errno.EADDRNOTAVAIL: "this machine has no such address",
-}
+class Pages(Protocol):
+    """Something that is served."""
+
+    def routes(self) -> Iterable[web.RouteDef]:
+        """Return what it answers."""
+        ...
 
 
 @final
@@ -44,14 +47,19 @@ class WebServer:
         How people reach it, without a slash at the end; None if nobody but this machine does.
     key
         Signs the links.
+    hooks
+        Takes callbacks; None where they do not come here.
     """
 
-    def __init__(self, *, listen: Listen, public_url: str | None, key: bytes, clock: Clock) -> None:
+    def __init__(
+        self, *, listen: Listen, public_url: str | None, key: bytes, clock: Clock, hooks: HookReceiver | None = None
+    ) -> None:
         self._listen = listen
         self._public_url = public_url
         self._signer = LinkSigner(key, clock)
         self._exports = LinkSigner(key, clock, purpose=Purpose.EXPORT, lifetime=EXPORT_LIFETIME)
-        self._runner: web.AppRunner | None = None
+        self._hooks = hooks
+        self._listener: Listener | None = None
         self.url = ""
         """How it is reached from this machine; empty before it listens."""
 
@@ -68,8 +76,13 @@ class WebServer:
         """Return a link to an export, good for a day."""
         return f"{self._public_url or self.url}/export/{self._exports.sign(export_id)}"
 
-    async def start(self, drawings: Drawings, archives: Archives) -> None:
+    async def start(self, drawings: Drawings, archives: Archives, *more: Pages) -> None:
         """Listen.
+
+        Parameters
+        ----------
+        more
+            What else is served, such as health.
 
         Raises
         ------
@@ -78,31 +91,17 @@ class WebServer:
         """
         app = web.Application(middlewares=[answer_always], client_max_size=MOST_BYTES)
         app.on_response_prepare.append(add_headers)
-        pages = (DrawingPage(drawings, self._signer), ExportLink(archives, self._exports))
-        app.add_routes([web.get("/healthz", _health), *(route for page in pages for route in page.routes())])
-        # Requests that are no HTTP come with every public address, and the log of aiohttp would show what they hold.
-        noise = logging.getLogger(f"{__name__}.noise")
-        noise.setLevel(logging.CRITICAL)
-        self._runner = web.AppRunner(app, access_log=None, logger=noise, shutdown_timeout=_SHUTDOWN_S)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, self._listen.host, self._listen.port).start()
-        host, port = self._runner.addresses[0][:2]
-        self.url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        for pages in (DrawingPage(drawings, self._signer), ExportLink(archives, self._exports), *more):
+            app.add_routes(pages.routes())
+        if self._hooks is not None:
+            app.add_routes(self._hooks.routes())
+        self._listener = Listener(app, self._listen)
+        self.url = await self._listener.open()
         _log.info("serving %s", self._public_url or self.url)
         if not self.is_reachable:
             _log.warning("Nobody can draw regions: set PUBLIC_URL to how people reach HTTP_LISTEN")
 
     async def close(self) -> None:
         """Stop listening, and let requests under way end. May be called again."""
-        if self._runner is not None:
-            runner, self._runner = self._runner, None
-            await runner.cleanup()
-
-
-def explain(error: OSError) -> str:
-    """Return why it cannot be listened there, to go on from an address."""
-    return _REASONS.get(error.errno or 0, "this machine has no such address")
-
-
-async def _health(_: web.Request) -> web.StreamResponse:
-    return web.Response(text="ok")
+        if self._listener is not None:
+            await self._listener.close()

@@ -149,5 +149,5 @@ async def _again(interaction: discord.Interaction[EaselClient], fields: Mapping[
 
 async def setup(client: EaselClient) -> None:
     """Add the command, and the form in which a refused prompt comes back."""
-    client.add_draft_form(FORM, text_form(mark("Imagine"), _again))
+    client.forms.add_draft(FORM, text_form(mark("Imagine"), _again))
     client.tree.add_command(cast("app_commands.Command[Any, ..., None]", imagine))

@@ -171,6 +171,6 @@ def _chosen(fields: Mapping[str, str], which: Sequence[str]) -> Picture:
 
 async def setup(client: EaselClient) -> None:
     """Add the menus, and the form that they open."""
-    client.add_form(REFERENCE_FORM, _submit)
+    client.forms.add(REFERENCE_FORM, _submit)
     client.tree.add_command(describe_image)
     client.tree.add_command(use_as_reference)

@@ -103,5 +103,5 @@ async def unshare(
 
 async def setup(client: EaselClient) -> None:
     """Add the commands, and the form in which a refused text comes back."""
-    client.add_draft_form(_FORM, text_form(mark("Preset"), _set, about=mark("Its name stays as you chose it.")))
+    client.forms.add_draft(_FORM, text_form(mark("Preset"), _set, about=mark("Its name stays as you chose it.")))
     client.tree.add_command(preset)

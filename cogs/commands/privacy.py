@@ -100,4 +100,4 @@ async def setup(client: EaselClient) -> None:
     client.add_dynamic_items(
         item(re.compile(PRIVACY_EXPORT), _press_export), item(re.compile(PRIVACY_DELETE), _press_delete)
     )
-    client.add_form(re.compile(PRIVACY_FORM), _confirmed)
+    client.forms.add(re.compile(PRIVACY_FORM), _confirmed)

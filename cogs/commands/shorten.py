@@ -61,5 +61,5 @@ async def _begin(interaction: discord.Interaction[EaselClient], prompt: str) -> 
 
 async def setup(client: EaselClient) -> None:
     """Add the command, and the form in which a refused prompt comes back."""
-    client.add_draft_form(_FORM, text_form(mark("Shorten"), _shorten))
+    client.forms.add_draft(_FORM, text_form(mark("Shorten"), _shorten))
     client.tree.add_command(cast("app_commands.Command[Any, ..., None]", shorten))

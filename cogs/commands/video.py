@@ -197,5 +197,5 @@ def _which_video(shown: Shown, number: int | None) -> int:
 
 async def setup(client: EaselClient) -> None:
     """Add the command, and the form in which a refused text comes back."""
-    client.add_draft_form(_FORM, text_form(mark("Video"), _video, required=False))
+    client.forms.add_draft(_FORM, text_form(mark("Video"), _video, required=False))
     client.tree.add_command(cast("app_commands.Command[Any, ..., None]", video))

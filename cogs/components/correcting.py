@@ -1,6 +1,6 @@
 """A text that cannot be used as it stands comes back to its person, with a button that opens its form again.
 
-Which forms there are is said on the client (`add_draft_form`); this knows only drafts. Translates; decides nothing.
+Which forms there are is said on the client (`forms`); this knows only drafts. Translates; decides nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     import discord
 
-    from bot.client import DraftForm, EaselClient
+    from bot.client import EaselClient
+    from bot.client_forms import DraftForm
     from bot.model import Draft
 
 _log = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ async def correctable(
     Parameters
     ----------
     form
-        A name known to `EaselClient.add_draft_form`.
+        A name known to `EaselClient.forms`.
     fields
         What was filled in, the text under `PROMPT`.
     """
@@ -131,7 +132,7 @@ async def _submit(interaction: discord.Interaction[EaselClient], match: re.Match
 
 
 def _known(interaction: discord.Interaction[EaselClient], draft: Draft) -> DraftForm:
-    form = interaction.client.draft_forms.get(draft.form)
+    form = interaction.client.forms.drafts.get(draft.form)
     if form is None:
         raise ActionUnavailable(say(_NO_FORM))
     return form
@@ -140,4 +141,4 @@ def _known(interaction: discord.Interaction[EaselClient], draft: Draft) -> Draft
 async def setup(client: EaselClient) -> None:
     """Let the client know the drafts' buttons and their form."""
     client.add_dynamic_items(item(DRAFT_BUTTON, _press))
-    client.add_form(DRAFT_FORM, _submit)
+    client.forms.add(DRAFT_FORM, _submit)

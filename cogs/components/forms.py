@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, final
 
-from bot.client import DraftForm
+from bot.client_forms import DraftForm
 from bot.errors import ActionUnavailable
 from bot.jobs.filling import PURPOSES, editable, edited, edited_kind, fill
 from bot.jobs.requests import Wish
@@ -162,5 +162,5 @@ async def setup(client: EaselClient) -> None:
     """Let the client know these forms, and how to correct them."""
     patterns = {FormName.ACTION: ACTION_FORM, FormName.SUGGESTION: SUGGESTION_FORM, FormName.EDIT: EDIT_FORM}
     for name, pattern in patterns.items():
-        client.add_form(pattern, partial(_submitted, name))
-        client.add_draft_form(_draft_name(name), DraftForm(partial(_reopen, name), partial(_take, name)))
+        client.forms.add(pattern, partial(_submitted, name))
+        client.forms.add_draft(_draft_name(name), DraftForm(partial(_reopen, name), partial(_take, name)))

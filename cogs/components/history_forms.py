@@ -196,5 +196,5 @@ async def _search(interaction: Interaction, match: re.Match[str]) -> None:
 async def setup(client: EaselClient) -> None:
     """Let the client know the buttons that open the forms, and the forms."""
     client.add_dynamic_items(item(FILTER_FORM, _open_filter), item(SEARCH_FORM, _open_search))
-    client.add_form(FILTER_FORM, _filter)
-    client.add_form(SEARCH_FORM, _search)
+    client.forms.add(FILTER_FORM, _filter)
+    client.forms.add(SEARCH_FORM, _search)

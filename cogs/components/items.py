@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast, final
 import discord
 from typing_extensions import override
 
+from bot.connection.restraint import dispensable
 from cogs.custom_ids import find_job_id
 from cogs.messages.replies import guarded
 from cogs.messages.sending import CONNECTION_ERRORS
@@ -79,6 +80,7 @@ async def _forget_choice(interaction: discord.Interaction[Any]) -> None:
     view = discord.ui.View.from_message(message, timeout=None)
     view.stop()
     try:
-        await message.edit(view=view)
+        with dispensable():
+            await message.edit(view=view)
     except (discord.HTTPException, *CONNECTION_ERRORS) as error:
         _log.debug("message %d keeps what was chosen: %s", message.id, error)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import discord
 
-from bot.client import DraftForm
+from bot.client_forms import DraftForm
 from bot.language import say
 from bot.prompt import Purpose, compose
 from cogs.asking import origin_of
@@ -184,6 +184,6 @@ async def _pick(interaction: Interaction, match: re.Match[str], cells: Sequence[
 async def setup(client: EaselClient) -> None:
     """Let the client know the panel's controls and its forms."""
     client.add_dynamic_items(item(REGION_BUTTON, _press), item(REGION_SELECT, _pick))
-    client.add_form(REGION_FORM, _take_words)
-    client.add_form(MASK_FORM, _take_mask)
-    client.add_draft_form(_WORDS, DraftForm(_reopen, _repaint))
+    client.forms.add(REGION_FORM, _take_words)
+    client.forms.add(MASK_FORM, _take_mask)
+    client.forms.add_draft(_WORDS, DraftForm(_reopen, _repaint))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from bot.client import DraftForm
+from bot.client_forms import DraftForm
 from bot.errors import ActionUnavailable, NotPermitted
 from bot.jobs.settable import OFF, ON, Setting, set_to, setting_of, value_of
 from bot.language import language_of, mark, say, say_list
@@ -246,5 +246,5 @@ async def _reopen(interaction: Interaction, fields: Mapping[str, str], custom_id
 async def setup(client: EaselClient) -> None:
     """Let the client know the panels' controls, and the form for what is typed."""
     client.add_dynamic_items(item(SETTING, partial(_use, False)), item(SERVER_SETTING, partial(_use, True)))
-    client.add_form(SETTING_FORM, _typed)
-    client.add_draft_form(_FORM, DraftForm(_reopen, _again))
+    client.forms.add(SETTING_FORM, _typed)
+    client.forms.add_draft(_FORM, DraftForm(_reopen, _again))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from bot.jobs.ports import Clock
     from bot.model import Batch, Export, Job
+    from cogs.messages.closed import ClosedChannels
     from cogs.messages.parcels import OpenFiles
     from cogs.render.controls import Rendered, Row
 
@@ -55,6 +56,7 @@ class Answer:
     token: str | None = field(repr=False)
     application_id: int
     asked_at: datetime
+    guild_id: int | None = None
     is_first: bool = True
     is_ours: bool = True
 
@@ -67,6 +69,7 @@ def answer_about(job: Job) -> Answer:
         token=job.delivery.interaction_token,
         application_id=job.delivery.application_id,
         asked_at=job.created_at,
+        guild_id=job.guild_id,
         is_ours=job.may_post,
     )
 
@@ -97,11 +100,18 @@ def answer_about_export(export: Export, token: str, asked_at: datetime) -> Answe
 
 @final
 class Answers:
-    """The ways to answers. All methods let discord.py's exceptions through, and raise `AnswerGone` without any way."""
+    """The ways to answers. All methods let discord.py's exceptions through, and raise `AnswerGone` without any way.
 
-    def __init__(self, client: discord.Client, clock: Clock) -> None:
+    Parameters
+    ----------
+    frozen
+        The channels in which the bot's own token changes nothing: there `NotAllowed` is raised.
+    """
+
+    def __init__(self, client: discord.Client, clock: Clock, frozen: ClosedChannels) -> None:
         self._client = client
         self._clock = clock
+        self._frozen = frozen
 
     async def find(self, answer: Answer) -> discord.Message | None:
         """Return the answer if the interaction has one. Only its token can tell."""
@@ -153,7 +163,9 @@ class Answers:
                     raise
         if not answer.is_ours:
             raise AnswerGone("the interaction's token has expired, and nothing else opens the way to the answer")
-        return await by_own(self._message(answer))
+        message = self._message(answer)
+        async with self._frozen.asking(answer.channel_id, answer.guild_id):
+            return await by_own(message)
 
     def _webhook(self, answer: Answer) -> discord.Webhook | None:
         """Return the way that the interaction's token opens, or None once it has surely expired."""

@@ -1,13 +1,15 @@
-"""Channels that take no message of ours, or show us none, so that the next picture does not ask there again.
+"""Channels that take no message of ours, show us none or let us change none, so that the next job does not ask again.
 
 Ten thousand refusals in ten minutes have Discord shut a bot out (discord-platform 3). Knows no storage and no API.
 """
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import asyncio
+from contextlib import asynccontextmanager, nullcontext
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, final
+from weakref import WeakValueDictionary
 
 import discord
 
@@ -15,12 +17,15 @@ from bot.errors import DeliveryError, NotAllowed
 from cogs.messages.refusals import CLOSED_TO_US
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import AsyncGenerator
 
     from bot.jobs.ports import Clock
 
 #: So long a channel is left alone (reliability B.4, 9).
 _REST: Final = timedelta(hours=1)
+
+#: So many channels are known to take what is ours; of others it is found out once more.
+_REMEMBERED: Final = 10_000
 
 #: Channels in which pictures stand and that can be age-restricted; of a thread its channel counts.
 _RESTRICTABLE: Final = (discord.TextChannel, discord.VoiceChannel, discord.StageChannel, discord.Thread)
@@ -44,22 +49,31 @@ class ClosedChannels:
         self._client = client
         self._clock = clock
         self._refused: dict[int, tuple[float, _Standing]] = {}
+        self._open: dict[int, None] = {}
+        self._doubts: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
-    @contextmanager
-    def asking(self, channel_id: int, guild_id: int | None) -> Generator[None]:
+    @asynccontextmanager
+    async def asking(self, channel_id: int, guild_id: int | None) -> AsyncGenerator[None]:
         """Ask a channel for something, unless it has refused of late; and remember if it refuses.
+
+        While nobody knows whether it will, one goes ahead and the others wait for what it meets.
 
         Raises
         ------
         NotAllowed
             It refused a while ago, and nothing has changed since.
         """
-        self._require_open(channel_id, guild_id)
-        try:
-            yield
-        except DeliveryError as error:
-            self._note(channel_id, guild_id, error)
-            raise
+        doubt = nullcontext() if channel_id in self._open else self._doubts.setdefault(channel_id, asyncio.Lock())
+        async with doubt:
+            self._require_open(channel_id, guild_id)
+            try:
+                yield
+            except (DeliveryError, discord.HTTPException) as error:
+                self._note(channel_id, guild_id, error)
+                raise
+            self._open[channel_id] = None
+            while len(self._open) > _REMEMBERED:
+                del self._open[next(iter(self._open))]
 
     def require_adults(self, channel_id: int, source_id: int) -> None:
         """Refuse to show all people what stands in an age-restricted channel, or in one that nobody knows any more.
@@ -82,18 +96,21 @@ class ClosedChannels:
             raise NotAllowed("the channel refused us less than an hour ago")
         del self._refused[channel_id]
 
-    def _note(self, channel_id: int, guild_id: int | None, error: DeliveryError) -> None:
+    def _note(self, channel_id: int, guild_id: int | None, error: Exception) -> None:
         """Remember a refusal, if it is about the channel and not about what was to be sent or seen there."""
-        cause = error.__cause__
+        cause = error.__cause__ if isinstance(error, DeliveryError) else error
         if not isinstance(cause, discord.HTTPException) or cause.code not in CLOSED_TO_US:
             return
         now = self._clock.monotonic()
         self._refused = {channel: refused for channel, refused in self._refused.items() if now < refused[0]}
         self._refused[channel_id] = (now + _REST.total_seconds(), self._standing(channel_id, guild_id))
+        self._open.pop(channel_id, None)
 
     def _standing(self, channel_id: int, guild_id: int | None) -> _Standing:
-        guild = self._client.get_guild(guild_id) if guild_id is not None else None
-        channel = guild.get_channel_or_thread(channel_id) if guild is not None else None
+        found = self._client.get_channel(channel_id)
+        channel = found if isinstance(found, (discord.abc.GuildChannel, discord.Thread)) else None
+        home_id = guild_id if channel is None else channel.guild.id
+        guild = self._client.get_guild(home_id) if home_id is not None else None
         user = self._client.user
         us = guild.get_member(user.id) if guild is not None and user is not None else None
         is_away = isinstance(channel, discord.Thread) and channel.archived

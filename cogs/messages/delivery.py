@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol, final
 
+import discord
 from typing_extensions import override
 
+from bot.connection.restraint import dispensable
 from bot.jobs.clock import SystemClock
 from bot.jobs.ports import Delivery, Posted
+from bot.metrics import Metrics
 from bot.model import Status
 from cogs.messages.answers import Answers, answer_about, answer_about_all, answer_about_export
 from cogs.messages.closed import ClosedChannels
@@ -33,9 +37,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    import discord
-
     from bot.jobs.ports import Clock, ExportPart, Parcel
+    from bot.metrics.deliveries import DeliveryMetrics
     from bot.model import Action, Batch, Export, Job
     from cogs.messages.parcels import OpenFiles
     from cogs.messages.sending import Sleep
@@ -43,6 +46,8 @@ if TYPE_CHECKING:
 
 #: Of Discord.
 _LONGEST_NONCE: Final = 25
+#: A message that was made so long before it was sent was there already; less may be two clocks that differ.
+_EARLIER: Final = timedelta(seconds=5)
 
 
 class Render(Protocol):
@@ -63,13 +68,21 @@ class DiscordDelivery(Delivery):
         Logged in; not closed here.
     """
 
-    def __init__(self, client: discord.Client, clock: Clock | None = None, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(
+        self,
+        client: discord.Client,
+        clock: Clock | None = None,
+        sleep: Sleep = asyncio.sleep,
+        metrics: DeliveryMetrics | None = None,
+    ) -> None:
         self._client = client
-        clock = clock or SystemClock()
-        self._answers = Answers(client, clock)
-        self._closed, self._unseen = ClosedChannels(client, clock), ClosedChannels(client, clock)
+        self._clock = clock = clock or SystemClock()
+        self._metrics = metrics or Metrics().deliveries
+        # To post, to look and to change what stands there are three things: an archived thread can still be read.
+        self._closed, self._unseen, self._frozen = (ClosedChannels(client, clock) for _ in range(3))
+        self._answers = Answers(client, clock, self._frozen)
         self._sender = Sender(sleep)
-        self._posts = Posts(client, self._sender)
+        self._posts = Posts(client, self._sender, self._unseen)
 
     @override
     @in_its_language
@@ -77,7 +90,8 @@ class DiscordDelivery(Delivery):
         async def draw(*, emojis: bool) -> int:
             return await self._answers.edit(answer_about(job), render_job(job, parent=parent, emojis=emojis), no_files)
 
-        await self._sender.draw(draw)
+        with dispensable():
+            await self._sender.draw(draw)
 
     @override
     async def find_answer(self, job: Job) -> int | None:
@@ -91,7 +105,7 @@ class DiscordDelivery(Delivery):
     @in_its_language
     async def post(self, parcel: Parcel) -> Posted:
         job = parcel.job
-        with self._closed.asking(job.channel_id, job.guild_id):
+        async with self._closed.asking(job.channel_id, job.guild_id):
             return await self._send(self._posts.channel(job), parcel)
 
     @override
@@ -105,7 +119,8 @@ class DiscordDelivery(Delivery):
             message = self._posts.message(posted)
             return await replace_message(message.edit, render_parcel(parcel, emojis=emojis), files_of(parcel))
 
-        await self._sender.draw(draw)
+        async with self._frozen.asking(posted.channel_id, parcel.job.guild_id):
+            await self._sender.draw(draw)
 
     @override
     @in_its_language
@@ -144,7 +159,7 @@ class DiscordDelivery(Delivery):
             return await send_message(to, rendered, files_of(parcel), nonce)
 
         self._closed.require_adults(channel_id, parcel.job.channel_id)
-        with self._closed.asking(channel_id, parcel.job.guild_id):
+        async with self._closed.asking(channel_id, parcel.job.guild_id):
             return await self._sender.send(draw)
 
     @override
@@ -160,7 +175,7 @@ class DiscordDelivery(Delivery):
             message = await self._sender.persist(lambda: self._answers.find(answer_about(job)))
         else:
             posted = Posted(channel_id=delivery.channel_id or job.channel_id, message_id=message_id)
-            with self._unseen.asking(posted.channel_id, job.guild_id):
+            async with self._unseen.asking(posted.channel_id, job.guild_id):
                 message = await self._sender.persist(self._posts.message(posted).fetch)
         return () if message is None else tuple(attachment.url for attachment in message.attachments)
 
@@ -195,13 +210,20 @@ class DiscordDelivery(Delivery):
             if posted.message_id == job.delivery.answer_message_id:  # the bot itself may not be there to edit it
                 await self._answers.redraw(answer_about(job), rows)
             else:
-                await self._posts.message(posted).edit(view=build_view(rows))
+                async with self._frozen.asking(posted.channel_id, job.guild_id):
+                    await self._posts.message(posted).edit(view=build_view(rows))
 
-        await self._sender.draw(draw)
+        with dispensable():
+            await self._sender.draw(draw)
 
     @override
     async def remove_post(self, posted: Posted) -> None:
-        await self._sender.remove(self._posts.message(posted).delete)
+        async with self._frozen.asking(posted.channel_id, None):
+            await self._sender.remove(self._posts.message(posted).delete)
+
+    @override
+    async def find_batch(self, batch: Batch) -> int | None:
+        return await self._posts.find_batch(batch)
 
     @override
     @in_its_language
@@ -212,7 +234,8 @@ class DiscordDelivery(Delivery):
         async def edit() -> int:
             return await self._answers.edit(answer, rendered, files)
 
-        await self._sender.persist(edit)
+        with dispensable():
+            await self._sender.persist(edit)
 
     async def hand_over(self, user_id: int, render: Render, files: OpenFiles, nonce: str = "") -> Posted:
         """Send somebody a direct message that belongs to no delivery, such as a copy they asked for.
@@ -236,7 +259,11 @@ class DiscordDelivery(Delivery):
             rendered = render_parcel(parcel, emojis=emojis)
             return await send_message(to, rendered, files_of(parcel), _nonce(job), job.user_id, notify=notify)
 
-        return await self._sender.send(draw)
+        began = self._clock.now()
+        posted = await self._sender.send(draw)
+        if began - discord.utils.snowflake_time(posted.message_id) > _EARLIER:
+            self._metrics.replayed()
+        return posted
 
 
 def _nonce(job: Job) -> str:

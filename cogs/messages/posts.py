@@ -13,17 +13,20 @@ import discord
 from bot.errors import ChannelGone, NotAllowed
 from bot.jobs.ports import Posted
 from bot.model import Status
-from cogs.custom_ids import job_prefix
+from cogs.custom_ids import batch_prefix, job_prefix
 from cogs.messages.finding import custom_ids
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.model import Job
+    from bot.model import Batch, Job
+    from cogs.messages.closed import ClosedChannels
     from cogs.messages.sending import Sender
 
 _LOOK_BACK: Final = timedelta(seconds=5)
 _LOOK_AT: Final = 200
+#: Where a backup does not say when it was posted, everything since the job was made is looked at.
+_LOOK_AT_MORE: Final = 1000
 
 
 @final
@@ -34,11 +37,14 @@ class Posts:
     ----------
     client
         Logged in; not closed here.
+    unseen
+        The channels that show us nothing.
     """
 
-    def __init__(self, client: discord.Client, sender: Sender) -> None:
+    def __init__(self, client: discord.Client, sender: Sender, unseen: ClosedChannels) -> None:
         self._client = client
         self._sender = sender
+        self._unseen = unseen
 
     def channel(self, job: Job) -> discord.PartialMessageable:
         """Return the channel in which a job was asked for."""
@@ -68,10 +74,13 @@ class Posts:
         """
         expired_at = job.give_up_at if job.status is Status.EXPIRED else None
         since = (job.finished_at or expired_at or job.created_at) - _LOOK_BACK
+        if job.delivery.look_first:
+            since = job.created_at - _LOOK_BACK
         if not job.may_post:  # it went nowhere else but to its person
             return await self._look(await self.dm(job.user_id), job, since)
         try:
-            return await self._look(self.channel(job), job, since)
+            async with self._unseen.asking(job.channel_id, job.guild_id):
+                return await self._look(self.channel(job), job, since)
         except (NotAllowed, ChannelGone):  # then it would have been a DM
             return await self._look(await self.dm(job.user_id), job, since)
 
@@ -85,11 +94,31 @@ class Posts:
         """
         return await self._look(self._client.get_partial_messageable(channel_id), job)
 
+    async def find_batch(self, batch: Batch) -> int | None:
+        """Return the message of a batch in its channel; None where there is none, or none that others may see.
+
+        Raises
+        ------
+        DeliveryError
+            As the methods of the port.
+        """
+        where = self._client.get_partial_messageable(batch.channel_id, guild_id=batch.guild_id)
+
+        async def look() -> int | None:
+            async for message in where.history(limit=_LOOK_AT, after=batch.created_at - _LOOK_BACK):
+                if self._is_ours(message) and has_control(message, batch_prefix(batch.id)):
+                    return message.id
+            return None
+
+        async with self._unseen.asking(batch.channel_id, batch.guild_id):
+            return await self._sender.persist(look)
+
     async def _look(self, where: discord.abc.Messageable, job: Job, since: datetime | None = None) -> Posted | None:
         """Look for a job's post: from the newest back, or from `since` on."""
+        limit = _LOOK_AT_MORE if job.delivery.look_first else _LOOK_AT
 
         async def look() -> Posted | None:
-            async for message in where.history(limit=_LOOK_AT, after=since):
+            async for message in where.history(limit=limit, after=since):
                 if self._is_post(message, job):
                     return Posted(channel_id=message.channel.id, message_id=message.id)
             return None
@@ -98,14 +127,21 @@ class Posts:
 
     def _is_post(self, message: discord.Message, job: Job) -> bool:
         """Whether this is the job's own post: by us, with a button of the job, and no answer to an interaction."""
-        if self._client.user is None or message.author.id != self._client.user.id:
+        if not self._is_ours(message):
             return False
         if message.interaction_metadata is not None or message.id == job.delivery.answer_message_id:
             return False
         return is_about(message, job)
 
+    def _is_ours(self, message: discord.Message) -> bool:
+        return self._client.user is not None and message.author.id == self._client.user.id
+
 
 def is_about(message: discord.Message, job: Job) -> bool:
     """Whether the message carries a button of the job."""
-    prefix = job_prefix(job.id)
+    return has_control(message, job_prefix(job.id))
+
+
+def has_control(message: discord.Message, prefix: str) -> bool:
+    """Whether the message carries a control whose custom_id begins so."""
     return any(custom_id.startswith(prefix) for custom_id in custom_ids(message.components))

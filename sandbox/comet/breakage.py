@@ -185,6 +185,8 @@ def _other(fault: Fault, honest: web.Response) -> web.Response:
         return honest
     payload = cast("dict[str, object]", value)
     result = str(payload.get("result"))
+    if fault is Fault.WRONG_TYPES:
+        return response(Answer({"code": [payload.get("code")], "description": 1, "result": {"id": result}}))
     results: dict[Fault, object] = {
         Fault.NO_RESULT: None,
         Fault.INTEGER_RESULT: int(result) if result.isdigit() else result,

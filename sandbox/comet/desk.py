@@ -120,6 +120,19 @@ class Desk:
         self._charge(task, order, cost)
         return self._accepted(task, is_queued=plan.fault is Fault.QUEUED), task
 
+    def accept_again(self, task: Task) -> Answer:
+        """Name a finished task once more: code 21, which the gateway rewrites to 1 and charges (contract 3.1, 3.2).
+
+        Raises
+        ------
+        Refused
+            When the balance does not suffice.
+        """
+        self._charge(task, task.order, self._pay(task.order))
+        properties = {"status": task.status, "discordInstanceId": INSTANCE, "discordChannelId": INSTANCE}
+        code = 1 if self.is_gateway else 21
+        return Answer({"code": code, "description": phrases.EXISTED, "result": task.id, "properties": properties})
+
     def open_window(self, order: Order, *, keeps_code: bool) -> tuple[Answer, Task]:
         """Take an order that waits for its modal: code 21, which the gateway mostly rewrites to 1 (contract 3.2).
 

@@ -37,6 +37,7 @@ marker                       what happens                                       
 ``empty-body``               created, the answer is 204 without a body             yes     1
 ``invalid-json``             created, the answer is not JSON                       yes     1
 ``no-result``                created, code 1 with `result` null                    yes     1
+``wrong-types``              created, every member of the answer has another type  yes     1
 ``integer-result``           created, `result` is an integer                       yes     always
 ``list-result``              created, `result` is a list with the id               yes     always
 ``comma-result``             created, `result` is two ids joined by a comma        yes     always
@@ -112,6 +113,7 @@ class Fault(StrEnum):
     EMPTY_BODY = "empty-body"
     INVALID_JSON = "invalid-json"
     NO_RESULT = "no-result"
+    WRONG_TYPES = "wrong-types"
     INTEGER_RESULT = "integer-result"
     LIST_RESULT = "list-result"
     COMMA_RESULT = "comma-result"

@@ -17,7 +17,7 @@ from sandbox.comet.switches import Scene
 if TYPE_CHECKING:
     from sandbox.comet.options import CometOptions
     from sandbox.comet.switches import FaultSwitches
-    from sandbox.comet.tasks import TaskBook
+    from sandbox.comet.tasks import Task, TaskBook
     from sandbox.comet.wire import Payload, Wire
 
 _FETCH: Final = Scene(frozenset({"fetch", "look", "any"}))
@@ -40,6 +40,7 @@ class Looks:
             return response(envelope(503, "service unavailable"))
         task = self._book.get(request.match_info["id"])
         found = None if task is None else self._wire.one(task)
+        self._count([] if task is None else [task])
         if found is not None:
             return response(Answer(found))
         return response(gateway_error("task_no_found") if self._options.is_gateway else Answer(None))
@@ -61,7 +62,12 @@ class Looks:
 
     def _rows(self, ids: list[str]) -> list[Payload]:
         tasks = [self._book[task_id] for task_id in reversed(dict.fromkeys(ids)) if task_id in self._book]
+        self._count(tasks)
         return [row for task in tasks for row in self._wire.every(task)]
+
+    def _count(self, tasks: list[Task]) -> None:
+        for task in tasks:
+            task.looks += 1
 
     async def cancel(self, request: web.Request) -> web.StreamResponse:
         """Answer the proxy's own cancel, which the gateway does not route (contract 2.2)."""

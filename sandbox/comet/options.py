@@ -5,8 +5,12 @@ Imports nothing of this package.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Profile = Literal["gateway", "ancestor"]
 ButtonStyle = Literal["discord", "official"]
@@ -72,6 +76,18 @@ class CometOptions:
         Kinds of submits, such as ``shorten``, whose paths do not exist here (contract 2.1).
     seeds
         Whether finished tasks tell their `seed`; only the ancestor's do (contract 4.1).
+    quota_key
+        The key that the query service takes, which tells the balance; empty for no such service. Only the gateway has
+        one.
+    refunds
+        Whether the gateway gives the money of failed tasks back.
+    knows_upscales
+        Whether U1-U4 pressed again name the task of the first press (code 21) instead of making another; both charge
+        (contract 3.1, 3.2).
+    image_needs_key
+        Whether ``/mj/image/{id}`` asks for the key.
+    clock
+        Seconds that only ever grow, from any beginning.
     keep_log
         Keep a line about each request in `CometSandbox.log` (the last 2,000).
     """
@@ -102,6 +118,11 @@ class CometOptions:
     future_button: bool = False
     missing_routes: frozenset[str] = frozenset()
     seeds: bool = False
+    quota_key: str = ""
+    refunds: bool = True
+    knows_upscales: bool = False
+    image_needs_key: bool = False
+    clock: Callable[[], float] = time.monotonic
     keep_log: bool = False
 
     @property

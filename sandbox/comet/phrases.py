@@ -6,6 +6,7 @@ from typing import Final
 
 ACCEPTED: Final = "提交成功"
 QUEUED: Final = "排队中，前面还有1个任务"
+EXISTED: Final = "任务已存在"
 WINDOW: Final = "Waiting for window confirm"
 QUEUE_FULL: Final = "提交失败，队列已满，请稍后重试"
 QUEUE_REJECTED: Final = "队列已满，请稍后尝试"

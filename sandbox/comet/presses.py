@@ -16,6 +16,7 @@ from sandbox.comet.families import SUGGESTED, Makes, Window, family_of, index_of
 from sandbox.comet.fields import decoded_png
 from sandbox.comet.orders import Given, with_prompt
 from sandbox.comet.pictures import film, first_grid, from_afar, larger, like, panned, squared, tile_of
+from sandbox.comet.script import SUCCESS
 from sandbox.comet.suggestions import suggested
 from sandbox.comet.switches import Scene
 from sandbox.comet.tasks import Row
@@ -73,6 +74,10 @@ class Presses:
             raise self._desk.refused("bad parameter")
         if family.prefix.endswith("::all"):
             return self._imagine_all(submit, parent, family)
+        if self._desk.options.knows_upscales and family.makes is Makes.SINGLE:
+            earlier = self._earlier(parent, submit.body.text("customId"))
+            if earlier is not None:
+                return self._desk.accept_again(earlier)
         order = self._order(submit, parent, family)
         wants_window = family.window is Window.ALWAYS or (
             family.window is Window.REMIX and (submit.body.flag("enableRemix") or self._desk.options.remix_account)
@@ -80,6 +85,11 @@ class Presses:
         if wants_window:
             return self._desk.open_window(order, keeps_code=family.keeps_code)[0]
         return self._desk.accept(submit, order)[0]
+
+    def _earlier(self, parent: Task, custom_id: str) -> Task | None:
+        """Return the finished task that the same button made before."""
+        made = (task for task in self._desk.book.values() if task.parent_id == parent.id)
+        return next((task for task in made if task.custom_id == custom_id and task.status == SUCCESS), None)
 
     def _imagine_all(self, submit: Submit, parent: Task, family: Family) -> Answer:
         """Answer one id per suggestion, joined by commas; `state` gets a number each (contract 3.3)."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, Self, final
 
 from aiohttp import web
 
+from sandbox.comet.account import Account
 from sandbox.comet.admin import Admin
 from sandbox.comet.breakage import Breakage
 from sandbox.comet.counters import Requests
@@ -55,7 +56,7 @@ class CometSandbox:
         self.options = options or CometOptions()
         self.faults = FaultSwitches()
         self.requests = Requests()
-        self.timeline = Timeline(self.options.sync_seconds)
+        self.timeline = Timeline(self.options.sync_seconds, self.options.clock)
         self.tasks = TaskBook(self.timeline)
         self.ledger = Ledger(self._has_failed, self.options.balance_usd)
         self._breakage = Breakage()
@@ -94,8 +95,10 @@ class CometSandbox:
         return list(self._door.log)
 
     def charges(self, echo: str | None = None) -> list[Charge]:
-        """Return all charges, or those of submits with this `state`."""
-        return [charge for charge in self.ledger if echo is None or charge.echo == echo]
+        """Return all charges, or those of submits with this `state`, a signature behind a dot left out."""
+        return [
+            charge for charge in self.ledger if echo is None or echo in (charge.echo, charge.echo.partition(".")[0])
+        ]
 
     async def start(self) -> None:
         """Begin to listen."""
@@ -156,18 +159,22 @@ class CometSandbox:
             if not self.options.is_gateway:
                 self._route(app, "POST", prefix, "/mj/task/{id}/cancel", "cancel", looks.cancel)
         self._route(app, "GET", "", "/cdn/{kind}/{id}/{name}", "image", media.cdn)
+        if self.options.is_gateway and self.options.quota_key:
+            account = Account(self.ledger, self.options)
+            self._route(app, "GET", "", "/user/quota", "quota", account.quota)
         app.router.add_routes(Admin(self).routes())
         self._route(app, "*", "", "/{tail:.*}", "unknown", lost_way(gateway=self.options.is_gateway))
 
     def _route(self, app: web.Application, method: str, prefix: str, path: str, place: str, handler: Handler) -> None:
-        public = place in {"image", "unknown"}
+        public = place in {"unknown", "quota"} or (place == "image" and not self.options.image_needs_key)
         app.router.add_route(
             method, f"{prefix}{path}", self._door.guarded(place, f"{method} {path}", handler, public=public)
         )
 
     def _has_failed(self, task_id: str) -> bool | None:
         task = self.tasks.get(task_id)
-        return None if task is None else self._wire.has_failed(task)
+        failed = None if task is None else self._wire.has_failed(task)
+        return failed and self.options.refunds
 
     def hold(self) -> None:
         """Let all job scripts stand still; tasks submitted meanwhile stay at their start."""

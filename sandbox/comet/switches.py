@@ -29,6 +29,7 @@ _ONCE: Final = frozenset(
         Fault.EMPTY_BODY,
         Fault.INVALID_JSON,
         Fault.NO_RESULT,
+        Fault.WRONG_TYPES,
     },
 )
 _TIMED: Final = frozenset({Fault.HANG, Fault.SLOW, Fault.IMAGE_SLOW, Fault.RATE_LIMITED})

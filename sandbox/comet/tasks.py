@@ -47,7 +47,13 @@ class Row:
 @final
 @dataclass(slots=True)
 class Task:
-    """A task as the upstream knows it; `status`, `progress` and so on tell its state now, without the gateway's lag."""
+    """A task as the upstream knows it; `status`, `progress` and so on tell its state now, without the gateway's lag.
+
+    Attributes
+    ----------
+    looks
+        How often somebody asked how it is.
+    """
 
     id: str
     order: Order
@@ -57,6 +63,7 @@ class Task:
     published: float = -1.0
     mask: bytes = b""
     pressed: set[str] = field(default_factory=set[str])
+    looks: int = 0
     _buttons: list[Button] | None = None
 
     def start(self, script: Script) -> None:

@@ -64,7 +64,8 @@ class ApplicationRoutes:
         """Get the gateway's address with what is left of the day's IDENTIFYs."""
         total = self._state.options.identify_limit
         left = self._state.identifies_left()
-        limit = {"total": total, "remaining": left, "reset_after": 86_400_000, "max_concurrency": 1}
+        again = int(self._state.identifies_again_in() * 1000)
+        limit = {"total": total, "remaining": left, "reset_after": again, "max_concurrency": 1}
         return answer({"url": self._state.gateway_url, "shards": 1, "session_start_limit": limit})
 
     async def me(self, _: web.Request) -> web.Response:

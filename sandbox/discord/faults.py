@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Literal, final
 
-from .refusals import missing_access, missing_permissions, too_large
+from .refusals import missing_access, missing_permissions, too_large, unauthorized
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .changes import Changes
     from .refusals import Json, Refusal
+
+Scope = Literal["user", "global", "shared"]
 
 _PLACEHOLDER = re.compile(r"\{[^}]*\}")
 
@@ -33,11 +35,13 @@ class DiscordFault(StrEnum):
     DROP_AFTER = "drop-after"
     """The connection is cut, but it happened."""
     RATE_LIMITED = "rate-limited"
-    """429 with `Via`; `seconds` is the `Retry-After`."""
+    """429 with `Via`; `seconds` is the `Retry-After`, and `scope` whose limit it is."""
     CLOUDFLARE = "cloudflare"
-    """429 with HTML and without `Via`: a ban of the address."""
+    """429 with HTML and without `Via`: a ban of the address. `seconds` is the `Retry-After`; 0 says none."""
     SLOW = "slow"
     """The answer takes `seconds` longer; the effect comes at its end."""
+    UNAUTHORIZED = "unauthorized"
+    """401: the token is refused."""
     FORBIDDEN = "forbidden"
     """403 / 50013."""
     NO_ACCESS = "no-access"
@@ -56,6 +60,7 @@ class DiscordFault(StrEnum):
 
 GATEWAY_EVENTS = (DiscordFault.GATEWAY_CLOSE, DiscordFault.GATEWAY_RECONNECT, DiscordFault.GATEWAY_ZOMBIE)
 REFUSALS = {
+    DiscordFault.UNAUTHORIZED: unauthorized,
     DiscordFault.FORBIDDEN: missing_permissions,
     DiscordFault.NO_ACCESS: missing_access,
     DiscordFault.TOO_LARGE: too_large,
@@ -73,6 +78,7 @@ class ArmedFault:
     times: int | None
     seconds: float
     status: int | None
+    scope: Scope = "user"
     hits: int = 0
 
     @property
@@ -102,6 +108,7 @@ class FaultBoard:
         *,
         seconds: float = 1.0,
         status: int | None = None,
+        scope: Scope = "user",
     ) -> ArmedFault:
         """Arm a fault.
 
@@ -112,9 +119,11 @@ class FaultBoard:
         times
             How often it strikes; None is until `clear`.
         seconds
-            How long SLOW takes, or what RATE_LIMITED tells to wait.
+            How long SLOW takes, or what RATE_LIMITED and CLOUDFLARE tell to wait.
+        scope
+            Of RATE_LIMITED: the bot's own limit in a place or everywhere, or one that it shares with others.
         """
-        armed = ArmedFault(fault, None if route is None else normalized(route), times, seconds, status)
+        armed = ArmedFault(fault, None if route is None else normalized(route), times, seconds, status, scope)
         self.armed.append(armed)
         self.changes.publish({"type": "fault", "fault": fault.value, "route": route})
         return armed

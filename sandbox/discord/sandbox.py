@@ -227,6 +227,10 @@ class DiscordSandbox:
         """Send an interaction's event once more, as a gateway that resumes may do."""
         self._state.hub.dispatch("INTERACTION_CREATE", call.payload)
 
+    def dispatch(self, name: str, data: Json) -> None:
+        """Send an event to every session of the bot as it is, such as one that no bot can read."""
+        self._state.hub.dispatch(name, data)
+
     def deny(self, channel: Channel, *names: str) -> None:
         """Take permissions from the bot in one channel, by their API names; a thread shares those of its channel."""
         self._overwrite(channel, names, granted=False)
@@ -307,6 +311,11 @@ class DiscordSandbox:
         """Ask the bot to connect anew (op 7)."""
         for socket in tuple(self._state.sockets):
             socket.reconnect()
+
+    def forget_session(self) -> None:
+        """Make what is connected now no session that could go on later; nobody is told."""
+        for session in self._state.hub.connected():
+            self._state.hub.end(session)
 
     def invalidate_session(self, *, resumable: bool = False) -> None:
         """Tell the bot that its session is over (op 9)."""

@@ -153,9 +153,9 @@ class Server:
         if armed.fault is DiscordFault.DROP_BEFORE:
             return _dropped(request)
         if armed.fault is DiscordFault.CLOUDFLARE:
-            return _cloudflare()
+            return _cloudflare(armed.seconds)
         if armed.fault is DiscordFault.RATE_LIMITED:
-            return _too_many(Verdict({"X-RateLimit-Scope": "user"}, armed.seconds))
+            return _too_many(_limited(armed))
         status = 503 if armed.fault is DiscordFault.UNAVAILABLE else armed.status or 500
         return answer(error_json(status), status)
 
@@ -216,8 +216,16 @@ def _too_many(verdict: Verdict) -> web.Response:
     return response
 
 
-def _cloudflare() -> web.Response:
-    return web.Response(status=429, text=CLOUDFLARE_PAGE, content_type="text/html")
+def _limited(armed: ArmedFault) -> Verdict:
+    headers = {"X-RateLimit-Scope": armed.scope}
+    if armed.scope == "global":
+        headers["X-RateLimit-Global"] = "true"
+    return Verdict(headers, armed.seconds, is_global=armed.scope == "global")
+
+
+def _cloudflare(seconds: float = 0.0) -> web.Response:
+    headers = {"Retry-After": str(int(seconds) + 1)} if seconds else {}
+    return web.Response(status=429, text=CLOUDFLARE_PAGE, content_type="text/html", headers=headers)
 
 
 def _dropped(request: web.Request) -> web.Response:

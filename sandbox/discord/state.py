@@ -67,6 +67,11 @@ class State:
         since = self.clock.now() - IDENTIFY_WINDOW
         return max(0, self.options.identify_limit - sum(at > since for at in self._identifies))
 
+    def identifies_again_in(self) -> float:
+        """Return the seconds until this day's IDENTIFYs are counted anew."""
+        first = self._identifies[0] if self._identifies else self.clock.now()
+        return max(0.0, first + IDENTIFY_WINDOW - self.clock.now())
+
     def channel_for_bot(self, request: web.Request, needed: Permission = NONE) -> Channel:
         """Return the channel of a request, if the bot sees it and may do what is `needed`.
 

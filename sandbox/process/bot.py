@@ -40,18 +40,26 @@ class BotProcess:
         Its working directory; a `.env` of the owner's elsewhere is not read.
     log
         Where its log goes: an open file, kept open by the caller; None for this process's standard error.
+    command
+        What it is asked to do, such as `receive`; empty to be the bot.
 
     Attributes
     ----------
     starts
         How often it was started.
+    once
+        More settings, for the next start alone.
     """
 
-    def __init__(self, settings: Mapping[str, str], folder: Path, log: IO[bytes] | None = None) -> None:
+    def __init__(
+        self, settings: Mapping[str, str], folder: Path, log: IO[bytes] | None = None, *, command: str = ""
+    ) -> None:
         self._settings = dict(settings)
         self._folder = folder
+        self._command = [command] if command else []
         self.log = BotLog(log or sys.stderr.buffer)
         self.starts = 0
+        self.once: Mapping[str, str] = {}
         self._process: asyncio.subprocess.Process | None = None
         self._is_up = False
         self._watch: asyncio.Task[None] | None = None
@@ -102,12 +110,14 @@ class BotProcess:
         """
         if self.is_alive:
             raise RuntimeError("the bot runs already")
+        once, self.once = self.once, {}
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "bot",
+            *self._command,
             cwd=self._folder,
-            env={"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **self._settings},
+            env={"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **self._settings, **once},
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,

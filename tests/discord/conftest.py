@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import AsyncExitStack
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 from discord.asset import Asset
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
     from pathlib import Path
 
+    from bot.jobs.ports import Clock
     from bot.model import Job, Status
     from sandbox.discord import Call, Message
     from storage.jobs import SqliteJobStore
@@ -67,9 +68,13 @@ class Bot:
         self.discord = discord_
         self.folder = folder
         self.api = FakeMidjourney()
+        self.clock: Clock = SystemClock()
+        self.line_clock: Clock = self.clock
+        self.options: dict[str, Any] = {}
         self.pauses: list[float] = []
+        self.connection: asyncio.Task[None] | None = None
         self._stack = AsyncExitStack()
-        self._tasks: list[asyncio.Task[None]] = []
+        self._working: asyncio.Task[None] | None = None
 
     async def start(self, guild_id: int | None = None) -> None:
         """Start a process and wait until it is connected and its commands are there."""
@@ -82,21 +87,25 @@ class Bot:
             data_folder=self.folder,
             default_speed=Speed.FAST,
             command_guild_id=guild_id,
+            **self.options,
         )
-        self.client = await self._stack.enter_async_context(EaselClient(options, reply_error, CommandTranslator()))
-        self.delivery = DiscordDelivery(self.client, sleep=self._pause)
+        self.client = await self._stack.enter_async_context(
+            EaselClient(options, reply_error, CommandTranslator(), self.line_clock)
+        )
+        self.delivery = DiscordDelivery(self.client, self.clock, sleep=self._pause)
         self.engine = Engine(
             memory=self.memory,
             midjourney=self.api,
             delivery=self.delivery,
-            clock=SystemClock(),
+            clock=self.clock,
             data_folder=self.folder,
             pacing=PACING,
         )
         self.client.services = self.engine.services
         await self.engine.recover()
-        await self.client.login(self.discord.token)
-        self._tasks = [asyncio.create_task(self.client.connect()), asyncio.create_task(self.engine.run())]
+        await self.client.line.log_in(self.discord.token)
+        self.connection = asyncio.create_task(self.client.connect())
+        self._working = asyncio.create_task(self.engine.run())
         await self.discord.ready()  # discord.py's own READY waits two seconds more for servers that may still come
         await self.discord.commands_registered("imagine", "history", "show")
 
@@ -107,7 +116,7 @@ class Bot:
         """End the process in order."""
         await self.engine.stop()
         await self._stack.aclose()
-        await asyncio.gather(*self._tasks)
+        await asyncio.gather(*filter(None, (self.connection, self._working)))
 
     async def restart(self) -> None:
         """End the process and start another."""

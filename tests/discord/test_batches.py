@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -84,6 +85,16 @@ async def test_a_batch_that_cannot_be_shown_is_withdrawn(bot: Bot) -> None:
 
     await eventually(cancelled)
     assert bot.api.charges == []
+
+
+async def test_the_message_of_a_batch_is_found_again_by_its_controls(bot: Bot) -> None:
+    await confirm(bot, await asked(bot))
+    message = await the_batch(bot)
+    await bot.submitted(2)
+    batch = await bot.memory.batches.get((await bot.jobs())[0].batch_id or "")
+    assert batch is not None
+    assert await bot.delivery.find_batch(batch) == message.id
+    assert await bot.delivery.find_batch(replace(batch, id=batch.id[::-1])) is None
 
 
 @pytest.mark.parametrize("fault", [DiscordFault.ERROR_AFTER, DiscordFault.DROP_AFTER])

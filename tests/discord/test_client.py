@@ -169,9 +169,9 @@ async def test_commands_move_when_the_setting_changes_and_nobody_sees_them_twice
 
 
 async def test_two_forms_of_one_name_are_found_out_at_the_start(bot: Bot) -> None:
-    name, form = next(iter(bot.client.draft_forms.items()))
+    name, form = next(iter(bot.client.forms.drafts.items()))
     with pytest.raises(ValueError, match=name):
-        bot.client.add_draft_form(name, form)
+        bot.client.forms.add_draft(name, form)
 
 
 async def test_a_command_of_an_older_release_is_answered(bot: Bot, world: DiscordSandbox) -> None:

@@ -14,6 +14,7 @@ from PIL import Image
 from bot.jobs.engine import Engine
 from bot.jobs.requests import Origin
 from bot.jobs.wiring import Pacing
+from bot.metrics import Metrics
 from bot.model import Speed
 from storage.database import Database
 from storage.memory import SqliteMemory
@@ -42,6 +43,7 @@ class House:
         self.clock = FakeClock()
         self.api = FakeMidjourney()
         self.discord = FakeDelivery()
+        self.metrics = Metrics()
         self._asked = 0
         self._stack = AsyncExitStack()
 
@@ -52,7 +54,8 @@ class House:
 
     async def start(self) -> None:
         """Start a process."""
-        self.database = await self._stack.enter_async_context(await Database.open(self.folder / "easel.db"))
+        database = await Database.open(self.folder / "easel.db", metrics=self.metrics)
+        self.database = await self._stack.enter_async_context(database)
         self.memory = SqliteMemory(self.database)
         self.store = self.memory.jobs
         self.engine = Engine(
@@ -64,6 +67,7 @@ class House:
             pacing=Pacing(
                 poll_interval=timedelta(seconds=5), progress_edit_interval=timedelta(seconds=5), submit_concurrency=32
             ),
+            metrics=self.metrics,
         )
         await self.engine.recover()
         await self.engine.answers.step()

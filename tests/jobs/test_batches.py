@@ -114,6 +114,29 @@ async def test_a_batch_whose_answer_nobody_knows_of_is_cancelled_after_a_restart
     assert house.api.charges == []
 
 
+async def test_a_batch_whose_message_turns_up_after_a_restart_is_made(house: House) -> None:
+    proposal = await proposed(house)
+    batch = await house.engine.services.batches.confirm(house.origin(), proposal.draft_id)
+    house.discord.answers[batch.id] = 8123
+    await house.restart()
+    await house.pass_time(10)
+    batch = await read(house, batch.id)
+    assert {job.status for job in batch.jobs} == {Status.RUNNING}
+    assert batch.answer_message_id == 8123
+    assert len(house.api.charges) == len(batch.jobs)
+
+
+async def test_a_batch_of_this_process_that_nobody_has_seen_is_not_looked_for(house: House) -> None:
+    house.clock.advance(1)
+    proposal = await proposed(house)
+    batch = await house.engine.services.batches.confirm(house.origin(), proposal.draft_id)
+    house.discord.answers[batch.id] = 8123
+    await house.pass_time(120, every=10)
+    await house.engine.answers.step()
+    assert {job.status for job in (await read(house, batch.id)).jobs} == {Status.CANCELLED}
+    assert house.api.charges == []
+
+
 async def test_one_message_tells_about_all_of_them_and_ends_with_a_contact_sheet(house: House) -> None:
     house.api.picture = picture()
     batch = await confirmed(house)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import MediaUnavailable
+from bot.jobs.backups import Backups
 from bot.jobs.clearing import Clearing, Limits
 from bot.model import DeliveryStatus
 from tests.drawings import plain
@@ -41,7 +42,8 @@ async def clear(house: House, *, size: int | None = None, life: timedelta | None
     """Let the hourly upkeep clear away under these limits."""
     limits = Limits(size=size, life=life)
     keeper = house.engine.pictures.keeper
-    await Clearing(memory=house.memory, keeper=keeper, clock=house.clock, limits=limits).step()
+    backups = Backups(vault=None, clock=house.clock, every=None)
+    await Clearing(memory=house.memory, keeper=keeper, clock=house.clock, limits=limits, backups=backups).step()
 
 
 async def made(house: House, content: bytes) -> Job:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from bot.client import EaselClient
     from bot.model import Job
+    from bot.watch.watch import Watch
     from tests.jobs.conftest import House
 
 
@@ -241,10 +242,16 @@ async def test_a_stop_does_not_wait_for_a_discord_that_cannot_be_reached(house: 
         async def close(self) -> None:
             """Wake nobody, as discord.py does."""
 
+    class Unheard:
+        """A watch that nobody listens to."""
+
+        def stopping(self) -> None:
+            """Tell nobody."""
+
     stop = asyncio.Event()
     stop.set()
     async with asyncio.timeout(2):
-        code = await _serve(cast("EaselClient", Asleep()), house.engine, None, stop)
+        code = await _serve(cast("EaselClient", Asleep()), house.engine, None, cast("Watch", Unheard()), stop)
     assert code is ExitCode.OK
 
 

@@ -36,7 +36,13 @@ _NAMING: Final = 15
 #: Outside of `cogs`, whole sentences are for the person who is served. The rest is the log's, or the owner's settings.
 _SPEAKING = ("bot/client.py", "bot/jobs/", "bot/prompt/", "bot/web/")
 #: Midjourney's own labels, and types: they look like words, and nobody reads them.
-_NOT_READ = frozenset({"Media", "Suggestion"})
+_NOT_READ = frozenset(
+    {
+        "Media",
+        "Suggestion",
+        "Make it writable for the user that runs Easel, or name another path in DATABASE_URL.",  # for the owner
+    }
+)
 
 of_each_language = pytest.mark.parametrize("language", LANGUAGES)
 catalogue = cache(read)

@@ -118,11 +118,11 @@ async def test_a_bot_that_somebody_else_kills_is_noticed(tmp_path: Path) -> None
 
 async def test_a_bot_that_ends_instead_of_coming_up_says_why_and_can_be_started_again(tmp_path: Path) -> None:
     async with board(tmp_path) as it:
-        it.scenario.discord.faults.set(DiscordFault.FORBIDDEN, "GET /users/@me", times=None)
+        it.scenario.discord.faults.set(DiscordFault.UNAUTHORIZED, "GET /users/@me", times=None)
         with pytest.raises(ValueError, match=r"The bot ended with exit code \d+ instead of coming up") as refused:
             await it.bot("start")
         assert str(refused.value).endswith(it.lines[-1])
-        assert "cannot be reached" in it.lines[-1]
+        assert "DISCORD_TOKEN was refused" in it.lines[-1]
         state = await it.comes_to(state="stopped", trouble=str(refused.value))
         assert state["exit_code"]
         await it.panel.do("discord_calm", {})

@@ -94,6 +94,7 @@ async def test_a_fault_before_the_fact_leaves_neither(fault: Fault) -> None:
         (Fault.EMPTY_BODY, 204, ""),
         (Fault.INVALID_JSON, 200, '{"code":1,"description":'),
         (Fault.NO_RESULT, 200, '"result":null'),
+        (Fault.WRONG_TYPES, 200, '"code":[1]'),
         (Fault.INTEGER_RESULT, 200, '"result":1'),
         (Fault.LIST_RESULT, 200, '"result":["1'),
         (Fault.COMMA_RESULT, 200, ","),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import aiohttp
 import discord
@@ -103,6 +103,27 @@ async def test_too_many_invalid_requests_are_banned_by_cloudflare_for_ten_minute
     assert (await api.get("/users/@me")).status == 200
 
 
+@pytest.mark.parametrize(
+    ("scope", "counted", "header"), [("user", 1, None), ("global", 1, "true"), ("shared", 0, None)]
+)
+async def test_a_refusal_says_whose_limit_it_is_and_counts_only_for_the_bots_own(
+    api: Api, scope: Literal["user", "global", "shared"], counted: int, header: str | None
+) -> None:
+    api.sandbox.faults.set(DiscordFault.RATE_LIMITED, seconds=0.5, scope=scope)
+    refused = await api.get("/users/@me")
+    assert (refused.status, refused.headers["X-RateLimit-Scope"]) == (429, scope)
+    assert refused.headers.get("X-RateLimit-Global") == header
+    assert (refused.body["global"], refused.body["retry_after"]) == (scope == "global", 0.5)
+    assert api.sandbox.counters.invalid_requests == counted
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(0.0, None), (299.0, "300")])
+async def test_a_ban_says_how_long_it_lasts_or_does_not(api: Api, seconds: float, said: str | None) -> None:
+    api.sandbox.faults.set(DiscordFault.CLOUDFLARE, seconds=seconds)
+    banned = await api.get("/users/@me")
+    assert (banned.status, banned.headers.get("Retry-After")) == (429, said)
+
+
 async def test_limits_that_are_not_enforced_never_slow_a_client_down(sandbox: DiscordSandbox) -> None:
     client = new_client()
     async with connected(sandbox, client):
@@ -120,6 +141,7 @@ async def test_limits_that_are_not_enforced_never_slow_a_client_down(sandbox: Di
         (DiscordFault.UNAVAILABLE, 503, 0),
         (DiscordFault.RATE_LIMITED, 429, 0),
         (DiscordFault.CLOUDFLARE, 429, 0),
+        (DiscordFault.UNAUTHORIZED, 401, 0),
         (DiscordFault.FORBIDDEN, 403, 0),
         (DiscordFault.NO_ACCESS, 403, 0),
         (DiscordFault.TOO_LARGE, 413, 0),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.model import Job
     from storage.database import Database
 
+SOON = START + timedelta(minutes=5)
 LATER = START + timedelta(hours=1)
 
 
@@ -48,14 +49,14 @@ async def test_jobs_are_due_once_answered_and_their_time_has_come_longest_waitin
         await store.add(new_job(number))
         if number != 4:
             await store.answered(job_id(number), number, START)
-    await store.note(job_id(2), {"due_at": LATER}, START)
+    await store.note(job_id(2), {"due_at": SOON}, START)
     await store.note(job_id(3), {"due_at": START}, START)
     await store.transition(job_id(5), Status.QUEUED, Status.CANCELLED, at=START)
 
     assert ids(await store.due_submits(START, 10)) == [job_id(1), job_id(3), job_id(6)]
     assert ids(await store.due_submits(START, 2)) == [job_id(1), job_id(3)]
     assert ids(await store.due_submits(START - timedelta(milliseconds=1), 10)) == [job_id(1), job_id(6)]
-    assert ids(await store.due_submits(LATER, 10)) == [job_id(1), job_id(2), job_id(3), job_id(6)]
+    assert ids(await store.due_submits(SOON, 10)) == [job_id(1), job_id(2), job_id(3), job_id(6)]
 
 
 async def test_queued_jobs_without_an_answer_are_found_by_age(store: JobStore) -> None:
@@ -93,16 +94,27 @@ async def test_due_deliveries_are_settled_jobs_that_are_owed_something_oldest_fi
         await settled(store, number)
     due = {DeliveryStatus.DUE}
     await store.move_delivery(job_id(2), due, DeliveryStatus.POSTING)
-    await store.move_delivery(job_id(3), due, DeliveryStatus.LINKED, {"due_at": LATER})
+    await store.move_delivery(job_id(3), due, DeliveryStatus.LINKED, {"due_at": SOON})
     await store.move_delivery(job_id(4), due, DeliveryStatus.DELIVERED)
     await store.move_delivery(job_id(5), due, DeliveryStatus.KEPT)
-    await store.note(job_id(1), {}, LATER)
+    await store.note(job_id(1), {}, SOON)
     await running(store, 7)
     await submitted(store, 8)
 
     assert ids(await store.due_deliveries(START, 10)) == [job_id(1), job_id(2), job_id(6)]
     assert ids(await store.due_deliveries(START, 2)) == [job_id(1), job_id(2)]
-    assert ids(await store.due_deliveries(LATER, 10)) == [job_id(1), job_id(2), job_id(3), job_id(6)]
+    assert ids(await store.due_deliveries(SOON, 10)) == [job_id(1), job_id(2), job_id(3), job_id(6)]
+
+
+async def test_what_would_be_due_in_hours_was_put_off_before_the_clock_was_set_back_and_is_due(store: JobStore) -> None:
+    await settled(store, 1, Status.FAILED)
+    await store.note_delivery(job_id(1), {"due_at": LATER})
+    await store.add(new_job(2))
+    await store.answered(job_id(2), 2, START)
+    await store.note(job_id(2), {"due_at": LATER}, START)
+
+    assert ids(await store.due_deliveries(START, 10)) == [job_id(1)]
+    assert ids(await store.due_submits(START, 10)) == [job_id(2)]
 
 
 @pytest.mark.parametrize("status", Status)

@@ -304,3 +304,34 @@ async def test_recovery_gives_a_modal_attempt_without_a_task_up_as_unknown(store
     await submitted(store, 1, Step.MODAL)
 
     assert dict(await store.recover(LATER)) == {Status.UNKNOWN: 1}
+
+
+@pytest.mark.parametrize("source", [Status.UNKNOWN, Status.QUEUED])
+async def test_a_task_that_is_found_is_taken_up_once(store: JobStore, database: Database, source: Status) -> None:
+    await submitted(store, 1)
+    await store.transition(job_id(1), Status.SUBMITTING, source, at=LATER, outcome=Outcome.UNKNOWN)
+
+    adopted = await store.adopt(job_id(1), source, "t", at=LATER, changes={"failure": None})
+
+    assert adopted is not None
+    assert (adopted.status, adopted.task_id, adopted.delivery.status) == (Status.RUNNING, "t", DeliveryStatus.WAITING)
+    assert await attempts(database, 1) == [("submit", True, "accepted")]
+    with pytest.raises(TransitionLost):
+        await store.adopt(job_id(1), Status.RUNNING, "u", at=LATER, changes={})
+    with pytest.raises(TransitionLost):
+        await store.adopt(job_id(1), source, "t", at=LATER, changes={})
+
+
+async def test_a_task_of_another_job_is_not_taken_up(store: JobStore) -> None:
+    await running(store, 1)
+    await submitted(store, 2)
+    unknown = await store.transition(job_id(2), Status.SUBMITTING, Status.UNKNOWN, at=LATER)
+    assert await store.adopt(job_id(2), Status.UNKNOWN, "task-1", at=LATER, changes={}) is None
+    assert await store.get(job_id(2)) == unknown
+
+
+async def test_adopting_out_of_a_status_that_has_ended_is_no_move(store: JobStore, database: Database) -> None:
+    await store.add(new_job(1))
+    await put(database, 1, Status.FAILED, task_id=None)
+    with pytest.raises(ValueError, match="from failed to running"):
+        await store.adopt(job_id(1), Status.FAILED, "t", at=LATER, changes={})

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import sqlite3
 import stat
 from typing import TYPE_CHECKING
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import DatabaseDamaged, SchemaTooNew, StorageError
+from storage.backups import backup_folder
 from storage.database import Database
 from storage.jobs import SqliteJobStore
 from storage.migrate import APPLICATION_ID, Migration, load
@@ -238,6 +240,7 @@ async def test_a_migration_that_fails_leaves_the_file_free_and_as_it_was(
         with pytest.raises(StorageError, match="no_such_function"):
             await Database.open(path)
 
+    shutil.rmtree(backup_folder(path))
     assert snapshot(path) == before
     await (await Database.open(path)).close()
 

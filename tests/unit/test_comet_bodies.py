@@ -158,6 +158,24 @@ def test_shorten_and_edit_send_what_their_back_ends_read(png: Path, jpeg: Path) 
     assert sent(bodies.edit("a hat", png, None, "")) == {"prompt": "a hat", "image": PNG_URI, "state": ""}
 
 
+def test_a_new_task_is_told_whom_to_call_and_a_modal_step_has_one_that_was(png: Path) -> None:
+    hook = "https://easel.example.com/hook/secret"
+    made = (
+        bodies.imagine("a fox", [png], "job-1"),
+        bodies.act("17", "MJ::JOB::reroll::0", "job-1", remix=True),
+        bodies.blend([png, png], Dimensions.SQUARE, "job-1"),
+        bodies.describe(png, "job-1"),
+        bodies.shorten("a fox", "job-1"),
+        bodies.edit("a hat", png, png, "job-1"),
+        bodies.video(Film(image=LINK, motion=Motion.LOW), "job-1"),
+    )
+    for submit in made:
+        assert json.loads(submit.calling(hook).encode()) == {**json.loads(submit.encode()), "notifyHook": hook}
+        assert hook not in repr(submit.calling(hook))
+    modal = bodies.answer_modal("17", "a hat", png)
+    assert modal.calling(hook) == modal
+
+
 @pytest.mark.parametrize("image", [b"", b"<svg/>", b"\0\0\0\x20ftypisom" + b"\0" * 20])
 def test_a_file_that_is_no_picture_is_not_sent(tmp_path: Path, image: bytes) -> None:
     with pytest.raises(CometInvalid) as caught:

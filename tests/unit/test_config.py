@@ -64,6 +64,7 @@ def test_the_required_two_are_enough() -> None:
     assert settings.submit_concurrency == 32
     assert (settings.pictures_limit, settings.pictures_life) == (20_000_000_000, None)
     assert settings.history_life is None
+    assert settings.backup_every == timedelta(hours=6)
     assert settings.http_listen is None
     assert settings.public_url is None
     assert settings.log_level is LogLevel.INFO
@@ -85,6 +86,7 @@ def test_every_setting_can_be_set() -> None:
         PICTURES_LIMIT_GB="0.5",
         PICTURES_KEEP_DAYS="90",
         HISTORY_KEEP_DAYS="365",
+        BACKUP_HOURS="24",
         HTTP_LISTEN="[::1]:8080",
         PUBLIC_URL="http://localhost:8080/",
         LOG_LEVEL="debug",
@@ -102,6 +104,7 @@ def test_every_setting_can_be_set() -> None:
     assert settings.submit_concurrency == 4
     assert (settings.pictures_limit, settings.pictures_life) == (500_000_000, timedelta(days=90))
     assert settings.history_life == timedelta(days=365)
+    assert settings.backup_every == timedelta(days=1)
     assert settings.http_listen == Listen("::1", 8080)
     assert settings.public_url == "http://localhost:8080"
     assert settings.log_level is LogLevel.DEBUG
@@ -165,6 +168,7 @@ BROKEN = [
     ("SUBMIT_CONCURRENCY", "0", "must be at least 1"),
     ("SUBMIT_CONCURRENCY", "1001", "must be at most 1000"),
     ("SUBMIT_CONCURRENCY", "1.5", "is not a whole number"),
+    ("IDENTIFY_BUDGET_PER_DAY", "0", "must be at least 1"),
     ("BATCH_LIMIT", "0", "must be at least 1"),
     ("BATCH_LIMIT", "41", "must be at most 40"),
     ("PICTURES_LIMIT_GB", "canary", "is not a number of gigabytes"),
@@ -173,12 +177,18 @@ BROKEN = [
     ("PICTURES_KEEP_DAYS", "1.5", "is not a whole number of days"),
     ("PICTURES_KEEP_DAYS", "36501", "must be from 0 to 36500 days"),
     ("HISTORY_KEEP_DAYS", "a year", "is not a whole number of days"),
+    ("BACKUP_HOURS", "6.5", "is not a whole number of hours"),
+    ("BACKUP_HOURS", "169", "must be from 0 to 168 hours"),
     ("HTTP_LISTEN", "8080", "must be host:port"),
     ("HTTP_LISTEN", "http://canary:80", "must be host:port"),
     ("HTTP_LISTEN", "127.0.0.1:70000", "names a port beyond 65535"),
     ("PUBLIC_URL", "canary.example.com", "must start with https://"),
     ("PUBLIC_URL", "http://192.168.0.5", "must start with https://"),
     ("PUBLIC_URL", "https://canary.example.com", "is set while HTTP_LISTEN is not"),
+    ("WEBHOOK_URL", "http://canary.example.com", "must start with https://"),
+    ("WEBHOOK_URL", "https://canary.example.com", "is set while nothing listens"),
+    ("WEBHOOK_LISTEN", "8081", "must be host:port"),
+    ("WEBHOOK_LISTEN", "127.0.0.1:8081", "is set while WEBHOOK_URL is not"),
     ("LOG_LEVEL", "canary", "is none of the words"),
     ("LOG_FORMAT", "canary", "is none of the words"),
 ]
@@ -187,6 +197,27 @@ BROKEN = [
 @pytest.mark.parametrize(("name", "value", "reason"), BROKEN)
 def test_a_wrong_value_is_named_with_its_reason(name: str, value: str, reason: str) -> None:
     assert reason in problems(None, {name: value})[name]
+
+
+@pytest.mark.parametrize(
+    ("environ", "is_fine"),
+    [
+        ({"WEBHOOK_LISTEN": "127.0.0.1:8081"}, True),
+        ({"HTTP_LISTEN": "127.0.0.1:8080"}, True),
+        ({"HTTP_LISTEN": "127.0.0.1:8080", "WEBHOOK_LISTEN": "127.0.0.1:8081"}, True),
+        ({"HTTP_LISTEN": "127.0.0.1:8080", "WEBHOOK_LISTEN": "127.0.0.1:8080"}, False),
+    ],
+)
+def test_callbacks_come_to_the_receiver_or_to_the_bot_itself(environ: Mapping[str, str], *, is_fine: bool) -> None:
+    invalid = refusal({**REQUIRED, "WEBHOOK_URL": "https://easel.example.com/", **environ})
+    assert [key for key, _, _ in invalid.problems] == ["WEBHOOK_LISTEN"] if invalid else is_fine
+
+
+def test_what_needs_no_secrets_gets_along_without_but_not_with_wrong_ones() -> None:
+    assert Settings.load(None, {"LOG_LEVEL": "ERROR"}, with_secrets=False).log_level is LogLevel.ERROR
+    assert Settings.load(None, REQUIRED, with_secrets=False).secrets == tuple(REQUIRED.values())
+    with pytest.raises(ConfigurationInvalid, match="DISCORD_TOKEN contains blanks"):
+        Settings.load(None, {"DISCORD_TOKEN": "Bot x"}, with_secrets=False)
 
 
 def test_every_setting_has_a_broken_example_here() -> None:

@@ -194,6 +194,7 @@ def test_known_secrets_are_taken_out_everywhere(log_format: str) -> None:
         ("GET https://api.example.com/mj?key={}&x=1", "abcdef0123"),
         ("POST https://discord.com/api/v10/interactions/123/{}/callback", INTERACTION_TOKEN),
         ("PATCH /api/v10/webhooks/123/{}/messages/@original", INTERACTION_TOKEN),
+        ("POST https://easel.example.com/hook/{}", INTERACTION_TOKEN),
         ("headers {{'Authorization': 'Bearer {}', 'A': 'b'}}", "opaque"),
         ("headers {{'Authorization': 'Bot {}'}}", "opaque"),
         ("Authorization: {}", "opaque"),

@@ -12,6 +12,9 @@ from PIL import Image
 
 from bot.config import Listen
 from bot.errors import ActionUnavailable, PictureInvalid
+from bot.metrics import Metrics
+from bot.web.health import HealthPages
+from bot.web.metrics import MetricsPage
 from bot.web.server import WebServer
 from tests.fakes import FakeClock
 
@@ -77,6 +80,20 @@ class FakeArchives:
         return path
 
 
+class FakeHealth:
+    """A process that ails as a test says."""
+
+    def __init__(self) -> None:
+        self.dying: dict[str, str] = {}
+        self.ailing: dict[str, str] = {}
+
+    def faults(self) -> dict[str, str]:
+        return self.dying
+
+    def hindrances(self) -> dict[str, str]:
+        return self.dying | self.ailing
+
+
 class Desk:
     """The endpoint and somebody in front of it."""
 
@@ -87,6 +104,8 @@ class Desk:
         self.clock = clock
         self.server = server
         self.http = http
+        self.health = FakeHealth()
+        self.metrics = Metrics()
 
     @property
     def link(self) -> str:
@@ -109,12 +128,13 @@ async def open_desk(folder: Path, *, listen: Listen = LOOPBACK, public_url: str 
     clock = FakeClock()
     server = WebServer(listen=listen, public_url=public_url, key=KEY, clock=clock)
     drawings = FakeDrawings(folder)
-    await server.start(drawings, FakeArchives(folder))
-    try:
-        async with aiohttp.ClientSession() as http:
-            yield Desk(drawings, clock, server, http)
-    finally:
-        await server.close()
+    async with aiohttp.ClientSession() as http:
+        desk = Desk(drawings, clock, server, http)
+        await server.start(drawings, FakeArchives(folder), HealthPages(desk.health), MetricsPage(desk.metrics))
+        try:
+            yield desk
+        finally:
+            await server.close()
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from bot.errors import StorageError
 from bot.web.drawing import MOST_BYTES
 from bot.web.files import FOLDER
 from bot.web.links import LIFETIME
-from bot.web.server import WebServer, explain
+from bot.web.listening import explain
+from bot.web.server import WebServer
 from tests.fakes import FakeClock
 from tests.web.conftest import DRAFT, KEY, LOOPBACK, NAVIGATION, OTHER, FakeArchives, FakeDrawings, open_desk, png
 

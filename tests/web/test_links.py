@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from itsdangerous import URLSafeTimedSerializer
 
-from bot.config.keys import LINKS, load_key
+from bot.config.keys import HOOKS, LINKS, load_key
 from bot.errors import StorageError
 from bot.web.links import LIFETIME, Dead, LinkSigner
 from tests.fakes import FakeClock
@@ -60,6 +61,11 @@ def test_the_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) -> 
     assert load_key(tmp_path, LINKS) == key
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [path.name for path in tmp_path.iterdir()] == ["web.key"]
+
+
+def test_whoever_asks_at_the_same_moment_gets_the_same_key(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(load_key, [tmp_path] * 32, [HOOKS] * 32))) == 1
 
 
 def test_two_installations_have_two_keys(tmp_path: Path) -> None:

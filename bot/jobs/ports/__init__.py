@@ -1,8 +1,8 @@
 """What the job engine needs from the world, as Protocols.
 
-Implemented by `storage.memory.SqliteMemory`, `bot.cometapi.client.CometClient`, `bot.jobs.clock.SystemClock` and
-`cogs.messages.delivery.DiscordDelivery`; by fakes with behavior in the tests. Imports only the model: never discord,
-aiohttp or aiosqlite.
+Implemented by `storage.memory.SqliteMemory`, `storage.vault.SqliteVault`, `bot.cometapi.client.CometClient`,
+`bot.jobs.clock.SystemClock` and `cogs.messages.delivery.DiscordDelivery`; by fakes with behavior in the tests. Imports
+only the model: never discord, aiohttp or aiosqlite.
 """
 
 from bot.jobs.ports.clock import Clock
@@ -16,6 +16,7 @@ from bot.jobs.ports.presets import PresetStore
 from bot.jobs.ports.privacy import ExportStore, PrivacyStore
 from bot.jobs.ports.stars import StarStore
 from bot.jobs.ports.usage import UsageStore
+from bot.jobs.ports.vault import Vault
 
 __all__ = [
     "BatchStore",
@@ -41,4 +42,5 @@ __all__ = [
     "StarStore",
     "Step",
     "UsageStore",
+    "Vault",
 ]

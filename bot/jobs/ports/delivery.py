@@ -149,6 +149,10 @@ class Delivery(Protocol):
         """Take a message of ours away; one that is gone already is no error."""
         ...
 
+    async def find_batch(self, batch: Batch) -> int | None:
+        """Look for the message of a batch in its channel, by our own controls on it: its id, or None."""
+        ...
+
     async def show_batch(self, batch: Batch, sheet: Path | None) -> None:
         """Edit the message of a batch so that it tells how far its jobs are; with the contact sheet where there is one.
 

@@ -45,6 +45,7 @@ class DeliveryChanges(TypedDict, total=False):
     channel_id: int | None
     message_id: int | None
     answer_message_id: int | None
+    look_first: bool
 
 
 @final
@@ -125,6 +126,22 @@ class JobStore(Protocol):
         ------
         TransitionLost
             The job was not in `source`.
+        ValueError
+            The move is not in `TRANSITIONS`.
+        """
+        ...
+
+    async def adopt(
+        self, job_id: str, source: Status, task_id: str, *, at: datetime, changes: JobChanges
+    ) -> Job | None:
+        """Move a job without a task from `source` to `running` with this one; None if another job has the task.
+
+        In the same transaction: as for `transition`; the newest attempt that is no modal step counts as accepted.
+
+        Raises
+        ------
+        TransitionLost
+            The job was not in `source`, or has a task.
         ValueError
             The move is not in `TRANSITIONS`.
         """

@@ -27,8 +27,11 @@ DISCORD_WORDS: Final[Mapping[DiscordFault, Words]] = {
     DiscordFault.DROP_BEFORE: Words("Line cut before", "The connection breaks, and nothing happened."),
     DiscordFault.DROP_AFTER: Words("Line cut after", "The connection breaks, but what was asked for happened."),
     DiscordFault.RATE_LIMITED: Words("Rate limit", "429, with these seconds to wait before the next try."),
-    DiscordFault.CLOUDFLARE: Words("Banned address", "429 as a web page: the bot's address has to stay away."),
+    DiscordFault.CLOUDFLARE: Words(
+        "Banned address", "429 as a web page: the bot's address has to stay away these seconds."
+    ),
     DiscordFault.SLOW: Words("Slow answer", "The answer takes these seconds longer."),
+    DiscordFault.UNAUTHORIZED: Words("Token refused", "401: Discord does not take the bot's token."),
     DiscordFault.FORBIDDEN: Words("Missing permission", "403: the bot may not do this."),
     DiscordFault.NO_ACCESS: Words("Missing access", "403: the bot does not see this place."),
     DiscordFault.TOO_LARGE: Words("File too large", "413: what the bot sends does not fit."),
@@ -37,7 +40,7 @@ DISCORD_WORDS: Final[Mapping[DiscordFault, Words]] = {
     DiscordFault.GATEWAY_RECONNECT: Words("Gateway asks to reconnect", "In place of the next event; it is told later."),
     DiscordFault.GATEWAY_ZOMBIE: Words("Gateway falls silent", "The line stays open, but nothing comes any more."),
 }
-_DISCORD_TIMED: Final = frozenset({DiscordFault.SLOW, DiscordFault.RATE_LIMITED})
+_DISCORD_TIMED: Final = frozenset({DiscordFault.SLOW, DiscordFault.RATE_LIMITED, DiscordFault.CLOUDFLARE})
 
 _HOOK: Final = "/webhooks/{application_id}/{interaction_token}"
 _MESSAGES: Final = "/channels/{channel_id}/messages"

@@ -64,6 +64,7 @@ _ANSWER: Final[Mapping[Fault, Words]] = {
     Fault.EMPTY_BODY: Words("Empty answer", "The job exists and is charged, but the answer has no content."),
     Fault.INVALID_JSON: Words("Garbled answer", "The job exists and is charged, but its answer cannot be read."),
     Fault.NO_RESULT: Words("Answer without id", "The job exists and is charged, but nobody is told its id."),
+    Fault.WRONG_TYPES: Words("Answer of wrong types", "The job exists and is charged, but its answer makes no sense."),
     Fault.INTEGER_RESULT: Words("Id as a number", "The job's id comes as a number, not as text. It is charged."),
     Fault.LIST_RESULT: Words("Id in a list", "The job's id comes in a list. It is charged."),
     Fault.COMMA_RESULT: Words("Two ids at once", "Two ids come, joined by a comma. The job is charged once."),

@@ -71,6 +71,7 @@ def task_rows(comet: CometSandbox, bills: Bills, traces: Traces) -> list[Json]:
 
 def _row(task: Task, now: float, bill: _Bill, traces: Traces) -> Json:
     step = task.step_at(now)
+    job = task.echo.partition(".")[0]  # what is behind a dot is a signature
     return {
         "id": task.id,
         "action": task.action,
@@ -78,10 +79,10 @@ def _row(task: Task, now: float, bill: _Bill, traces: Traces) -> Json:
         "status": step.status,
         "progress": step.percent,
         "speed": task.speed,
-        "job": task.echo,
+        "job": job,
         "reason": step.reason,
         "age_seconds": round(now - task.rows[0].added, 1),
-        "message": traces.about(task.echo),
+        "message": traces.about(job),
         **bill.as_json(),
     }
 

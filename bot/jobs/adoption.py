@@ -1,0 +1,251 @@
+"""Adoption: finding the task of a submit whose answer was lost.
+
+A callback names a task and carries the mark of a job. It is a hint and nothing more: what counts is what the API says
+when asked with our key. Only a task that carries the job's own mark there becomes the job's (reliability B.5, C14). A
+hint about a task that is followed already brings its next look forward. Knows the ports; never discord, aiohttp or
+aiosqlite.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, final
+
+from bot.errors import CometBusy, CometError, TransitionLost
+from bot.fault_points import Point, reach
+from bot.jobs import policy
+from bot.jobs.crew import Crew
+from bot.model import Status
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.jobs.echoes import Echoes
+    from bot.jobs.journal import Journal
+    from bot.jobs.outcomes import Listeners
+    from bot.jobs.ports import Clock, JobChanges, JobStore, Midjourney
+    from bot.jobs.spool import Hint, Spool
+    from bot.jobs.tracker import Tracker
+    from bot.model import Job, Task
+
+_log = logging.getLogger(__name__)
+
+#: Looks at once. With a step a second, a flood of hints makes no more than sixteen requests a second (reliability C14).
+_AT_ONCE: Final = 16
+#: Hints taken out of the spool in one step.
+_MOST: Final = 500
+#: Seconds until a job that is being sent is asked again, and where a 429 names no time.
+_SOON: Final = 2.0
+_BUSY_PAUSE: Final = 5.0
+#: Seconds to the second look at a task, and at most between two; a mark can be missing for 15 s (contract 6).
+_FIRST_WAIT: Final = 2.0
+_LONGEST_WAIT: Final = 300.0
+#: What may be adopted: submits that nobody knows the end of, and such as are to be sent again although the API, as it
+#: turns out, took them.
+_ADOPTABLE: Final = frozenset({Status.UNKNOWN, Status.QUEUED})
+
+
+@final
+@dataclass(slots=True)
+class _Candidate:
+    """A task that may be a job's.
+
+    Attributes
+    ----------
+    due
+        When to look at it next, by the clock's `monotonic`.
+    names
+        Its files in the spool.
+    """
+
+    job_id: str
+    task_id: str
+    due: float
+    names: set[str] = field(default_factory=set[str])
+    looks: int = 0
+
+
+@final
+class Adoption:
+    """Deals with hints: from the spool, or from whoever calls `take`."""
+
+    def __init__(  # noqa: PLR0913 - keywords, set in one place
+        self,
+        *,
+        store: JobStore,
+        midjourney: Midjourney,
+        tracker: Tracker,
+        listeners: Listeners,
+        clock: Clock,
+        echoes: Echoes,
+        spool: Spool,
+        journal: Journal,
+    ) -> None:
+        self._store = store
+        self._midjourney = midjourney
+        self._tracker = tracker
+        self._tell = listeners
+        self._clock = clock
+        self._echoes = echoes
+        self._spool = spool
+        self._journal = journal
+        self._candidates: dict[tuple[str, str], _Candidate] = {}
+        self._crew = Crew("Adoption", _AT_ONCE)
+        self._paused_until = float("-inf")
+
+    async def recover(self) -> None:
+        """Give the jobs of a former process the tasks that they were accepted as. Once, after its rows are honest.
+
+        No mark is asked for: the journal holds what the API answered to us.
+        """
+        for job_id, task_id in (await self._journal.read()).items():
+            job = await self._store.get(job_id)
+            if job is None or job.task_id == task_id or job.deleted_at is not None:
+                continue
+            if job.status is Status.NEEDS_INPUT:  # its modal step was answered with another id (contract 4.5)
+                await self._store.note(job_id, {"task_id": task_id}, self._clock.now())
+            elif job.status in _ADOPTABLE and job.task_id is None:
+                await self._adopt(job, task_id)
+        await self._journal.clear()
+
+    def take(self, hint: Hint, name: str = "") -> bool:
+        """Take a hint in; tell whether it carries a mark of ours. `step` looks into it.
+
+        Parameters
+        ----------
+        name
+            Of its file in the spool, which is removed once it is dealt with.
+        """
+        job_id = self._echoes.job_of(hint.echo)
+        if job_id is None:
+            return False
+        now = self._clock.monotonic()
+        candidate = self._candidates.setdefault((job_id, hint.task_id), _Candidate(job_id, hint.task_id, now))
+        candidate.due = min(candidate.due, now)
+        if name:
+            candidate.names.add(name)
+        return True
+
+    async def step(self) -> None:
+        """Read the spool, and look into what is due."""
+        await self._read()
+        now = self._clock.monotonic()
+        for candidate in [each for each in self._candidates.values() if each.due <= now]:
+            if self._tracker.hasten(candidate.job_id, candidate.task_id):
+                await self._close(candidate)
+            elif now >= self._paused_until and self._crew.free and candidate.job_id not in self._crew:
+                self._crew.start(candidate.job_id, self._look(candidate))
+
+    async def drain(self) -> None:
+        """Wait for the looks under way."""
+        await self._crew.drain()
+
+    async def stop(self, seconds: float) -> bool:
+        """Wait so many seconds at most for the looks under way, then cancel the rest; tell whether all were done."""
+        return await self._crew.stop(seconds)
+
+    async def _read(self) -> None:
+        known = {name for candidate in self._candidates.values() for name in candidate.names}
+        hints = await asyncio.to_thread(self._spool.read, known, _MOST)
+        foreign = [name for name, hint in hints.items() if not self.take(hint, name)]
+        if foreign:
+            _log.warning("%d hints in the spool carry no mark of ours; removed", len(foreign))
+            await asyncio.to_thread(self._spool.drop, foreign)
+
+    async def _close(self, candidate: _Candidate) -> None:
+        """Be done with a candidate."""
+        self._candidates.pop((candidate.job_id, candidate.task_id), None)
+        await asyncio.to_thread(self._spool.drop, candidate.names)
+
+    async def _look(self, candidate: _Candidate) -> None:
+        """Find out whether the task is the job's, and what the job still needs of it."""
+        self._put_off(candidate)  # first of all: whatever goes wrong here must not go wrong four times a second
+        job = await self._store.get(candidate.job_id)
+        if job is None or job.deleted_at is not None or job.task_id == candidate.task_id:
+            if job is not None and job.status is Status.RUNNING:
+                self._tracker.watch(job, at_once=True)  # unless it is followed, which it should be
+            await self._close(candidate)
+            return
+        if job.status is Status.SUBMITTING:
+            candidate.due = self._clock.monotonic() + _SOON
+            return
+        try:
+            task = await self._midjourney.fetch(candidate.task_id)
+        except CometError as error:
+            self._pause(candidate, error)
+        else:
+            await self._judge(candidate, job, task)
+
+    async def _judge(self, candidate: _Candidate, job: Job, task: Task | None) -> None:
+        """Take in what the API says about the task."""
+        if task is None or not task.echo:
+            await self._wait_for_mark(candidate, job)
+        elif task.echo != self._echoes.of(job.id):
+            _log.warning("A callback named task %s, which is not this job's", candidate.task_id)
+            await self._close(candidate)
+        elif job.status in _ADOPTABLE and job.task_id is None:
+            if await self._adopt(job, candidate.task_id, task):
+                await self._close(candidate)
+        else:
+            self._report(job, candidate.task_id)
+            await self._close(candidate)
+
+    def _pause(self, candidate: _Candidate, error: CometError) -> None:
+        _log.info("Task %s cannot be looked at: %s", candidate.task_id, error)
+        if isinstance(error, CometBusy):
+            pause = error.retry_after.total_seconds() if error.retry_after else _BUSY_PAUSE
+            self._paused_until = self._clock.monotonic() + pause
+
+    def _put_off(self, candidate: _Candidate) -> None:
+        wait = min(_LONGEST_WAIT, _FIRST_WAIT * 2.0 ** min(candidate.looks, 10))
+        candidate.due = self._clock.monotonic() + wait
+        candidate.looks += 1
+
+    async def _wait_for_mark(self, candidate: _Candidate, job: Job) -> None:
+        """Look again later: the gateway shows a mark only once it has asked its own upstream (contract 6)."""
+        if self._clock.now() - job.created_at < policy.SWEEP_PATIENCE:
+            return
+        _log.warning("Task %s never showed whose it is; let go", candidate.task_id)
+        await self._close(candidate)
+
+    async def _adopt(self, job: Job, task_id: str, task: Task | None = None) -> bool:
+        """Make the task the job's, and have the person see that it goes on after all; tell whether that is settled."""
+        now = self._clock.now()
+        changes: JobChanges = {
+            "submitted_at": _submitted_at(job, task) or now,
+            "give_up_at": now + policy.RUN_PATIENCE,
+            "failure": None,
+            "failure_detail": "",
+            "waiting": None,
+        }
+        try:
+            adopted = await self._store.adopt(job.id, job.status, task_id, at=now, changes=changes)
+        except TransitionLost:
+            _log.debug("Somebody else moved the job", extra={"job": job.id})
+            return False
+        if adopted is None:
+            _log.warning("Task %s is another job's already", task_id, extra={"job": job.id})
+            return True
+        reach(Point.ADOPTED)
+        _log.info("Adopted task %s", task_id, extra={"job": job.id, "action": "adopt"})
+        self._tracker.watch(adopted, at_once=True)
+        self._tell.running(adopted)
+        return True
+
+    def _report(self, job: Job, task_id: str) -> None:
+        """Tell the owner of a task that carries the mark of a job which needs none: it may have been paid for."""
+        _log.warning(
+            "Task %s was made for this job too, which is %s (task %s): it may have been charged for nothing",
+            task_id,
+            job.status.value,
+            job.task_id,
+            extra={"job": job.id},
+        )
+
+
+def _submitted_at(job: Job, task: Task | None) -> datetime | None:
+    """Return when the API says that it took the task, unless that cannot be."""
+    at = task.submitted_at if task is not None else None
+    return at if at is not None and at >= job.created_at else None

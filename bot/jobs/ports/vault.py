@@ -1,0 +1,54 @@
+"""Where copies of the database are kept, as the engine needs it. Imports only the model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+    from datetime import datetime
+
+    from bot.model import Backup
+
+
+class Vault(Protocol):
+    """The backups. Those made before a change of schema, or set aside by a restore, are no regular ones."""
+
+    async def write(self, at: datetime) -> Backup:
+        """Make a regular backup, look through it, and return it.
+
+        Raises
+        ------
+        StorageError
+            There is none: no room, a disk that refuses, or damage.
+        """
+        ...
+
+    async def made(self) -> list[datetime]:
+        """Return when the regular backups were made that are there, oldest first."""
+        ...
+
+    async def keep(self, wanted: Callable[[Collection[datetime]], Collection[datetime]], since: datetime) -> int:
+        """Remove backups; return how many.
+
+        Parameters
+        ----------
+        wanted
+            Says which of the regular ones stay.
+        since
+            Whatever is older goes, regular or not.
+
+        Raises
+        ------
+        StorageError
+            The disk refused.
+        """
+        ...
+
+    async def has_set_aside(self) -> bool:
+        """Tell whether a database that another was put in the place of is still there."""
+        ...
+
+    def stop(self) -> None:
+        """Have a backup that is being made fail soon."""
+        ...

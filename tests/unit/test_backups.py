@@ -1,0 +1,126 @@
+"""Which backups are made when, and which of them stay."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from typing_extensions import override
+
+from bot.errors import StorageError
+from bot.jobs.backups import LIFE, Backups, kept
+from bot.jobs.ports import Vault
+from bot.model import Backup
+from tests.builders import START
+from tests.fakes import FakeClock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+    from datetime import datetime
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+class FakeVault(Vault):
+    """A vault that holds nothing but times."""
+
+    def __init__(self) -> None:
+        self.times: set[datetime] = set()
+        self.is_full = False
+        self.is_stopped = False
+
+    @override
+    async def write(self, at: datetime) -> Backup:
+        if self.is_full:
+            raise StorageError("no room")
+        self.times.add(at)
+        return Backup(path=Path("a.db"), made_at=at, version=1, size=1, rows={})
+
+    @override
+    async def made(self) -> list[datetime]:
+        return sorted(self.times)
+
+    @override
+    async def keep(self, wanted: Callable[[Collection[datetime]], Collection[datetime]], since: datetime) -> int:
+        before = len(self.times)
+        self.times = {at for at in wanted(self.times) if at >= since}
+        return before - len(self.times)
+
+    @override
+    async def has_set_aside(self) -> bool:
+        return True
+
+    @override
+    def stop(self) -> None:
+        self.is_stopped = True
+
+
+async def test_a_year_of_backups_every_six_hours_leaves_seven_days_and_four_weeks() -> None:
+    vault, clock = FakeVault(), FakeClock()
+    backups = Backups(vault=vault, clock=clock, every=6 * HOUR)
+    for _ in range(365 * 24):
+        await backups.step()
+        clock.advance(3600)
+    ages = sorted(clock.now() - at for at in vault.times)
+    assert ages[0] <= 6 * HOUR
+    assert sum(age <= DAY for age in ages) == 4
+    assert {age // DAY for age in ages} >= set(range(6))
+    assert 14 * DAY < ages[-1] <= LIFE
+    assert len(ages) <= 4 + 7 + 4
+    assert backups.last_at == max(vault.times)
+
+
+async def test_a_backup_is_made_when_one_is_due_and_not_before() -> None:
+    vault, clock = FakeVault(), FakeClock()
+    vault.times = {START}
+    backups = Backups(vault=vault, clock=clock, every=6 * HOUR)
+    clock.advance((START - clock.now()).total_seconds() + 5 * 3600)
+    await backups.step()
+    assert vault.times == {START}
+    assert backups.last_at == START
+    clock.advance(3600)
+    await backups.step()
+    assert vault.times == {START, START + 6 * HOUR}
+
+
+async def test_a_clock_that_was_set_back_holds_no_backup_up() -> None:
+    vault, clock = FakeVault(), FakeClock()
+    ahead = clock.now() + 100 * DAY
+    vault.times = {ahead}
+    await Backups(vault=vault, clock=clock, every=6 * HOUR).step()
+    assert vault.times == {ahead, clock.now()}
+
+
+async def test_one_that_fails_leaves_the_older_ones() -> None:
+    vault, clock = FakeVault(), FakeClock()
+    vault.times, vault.is_full = {clock.now() - 40 * DAY}, True
+    backups = Backups(vault=vault, clock=clock, every=6 * HOUR)
+    with pytest.raises(StorageError, match="no room"):
+        await backups.step()
+    assert len(vault.times) == 1
+    assert backups.last_at == clock.now() - 40 * DAY
+
+
+async def test_without_regular_backups_those_there_are_still_go_in_time() -> None:
+    vault, clock = FakeVault(), FakeClock()
+    vault.times = {clock.now() - 31 * DAY, clock.now() - 10 * DAY}
+    await Backups(vault=vault, clock=clock, every=None).step()
+    assert vault.times == {clock.now() - 10 * DAY}
+
+
+async def test_without_a_vault_nothing_is_done() -> None:
+    backups = Backups(vault=None, clock=FakeClock(), every=HOUR)
+    await backups.step()
+    backups.stop()
+    assert not await backups.have_set_aside()
+    assert backups.last_at is None
+
+
+def test_the_newest_of_a_day_stands_for_it() -> None:
+    midnight = START.replace(hour=0, minute=0, second=0)
+    made = {midnight - hours * HOUR for hours in range(1, 24 * 5)}
+    stay = kept(made, midnight)
+    assert {at for at in stay if at <= midnight - DAY} == {midnight - days * DAY - HOUR for days in range(1, 5)}
