@@ -9,7 +9,7 @@ PAGES := sandbox/web bot/web/page
 WORKERS = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sandbox run test browser coverage check fmt catalogues lock
+.PHONY: help setup sandbox run test browser coverage check fmt catalogues lock audit bench
 
 help: ## list these tasks
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -58,3 +58,12 @@ lock: setup ## pin the dependencies of pyproject.toml anew (needs the network)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q --group dev pyproject.toml -o requirements-dev.lock
+
+audit: ## ask whether any pinned dependency has a known vulnerability (needs the network; apart from `make test`)
+	@test -x build/audit/bin/pip-audit || { $(PYTHON) -m venv build/audit && \
+	  build/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1; }
+	build/audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements-dev.lock
+
+bench: setup ## measure what is promised, beside the usual way (20 minutes; ARGS=--gate fails where a gate is missed)
+	@failed=0; for name in in_flight acknowledgement deliveries cold_start week store; do \
+	  $(BIN)/python benchmarks/$$name.py $(ARGS) || failed=1; done; exit $$failed

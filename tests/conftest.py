@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.canary import leaks, secrets
+
 if TYPE_CHECKING:
     from collections.abc import Generator
 
@@ -53,3 +55,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _folder(item) in _PROCESSES and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(_LONG_SECONDS))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail the whole run if a secret lies in any file that the tests wrote: logs, databases, backups, exports."""
+    if hasattr(session.config, "workerinput"):
+        return  # the one process that started the others looks at what all of them wrote
+    factory: pytest.TempPathFactory = vars(session.config)["_tmp_path_factory"]  # there is no public way to it
+    found = list(leaks(factory.getbasetemp(), secrets()))
+    for path in found:
+        session.config.get_terminal_writer().line(f"A SECRET STANDS IN {path}", red=True)
+    if found:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
