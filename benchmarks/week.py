@@ -49,7 +49,8 @@ if TYPE_CHECKING:
 
 _DAY: Final = 86_400.0
 _HOUR: Final = 3_600.0
-_STEP: Final = 10.0  # seconds that pass at once
+_STEP: Final = 15.0  # seconds that pass at once
+_ROUND: Final = 4  # steps between two of the parts that have time
 _OUTAGE: Final = 6 * _HOUR
 _RESTARTS: Final = 20
 _PEOPLE: Final = 200
@@ -183,7 +184,7 @@ class Week:
             while self._due and self._due[-1] <= passed:
                 self._due.pop()
                 await self._ask(engine)
-            await self._turn(engine, is_new_hour=int(passed / _HOUR) > hour)
+            await self._turn(engine, is_round=int(passed / _STEP) % _ROUND == 0, is_hour=int(passed / _HOUR) > hour)
             self.samples.wal = max(self.samples.wal, self._size("-wal"))
             if int(passed / _HOUR) > hour and passed > _DAY:
                 self._sample(passed)
@@ -203,15 +204,17 @@ class Week:
         receipt = await engine.services.jobs.imagine(origin, f"a fox number {self._asked}", Speed.FAST)
         await engine.services.jobs.answered(receipt.job.id, self._asked)
 
-    async def _turn(self, engine: Engine, *, is_new_hour: bool) -> None:
-        """Let every part take a step and wait for what it started."""
-        await engine.answers.step()
+    async def _turn(self, engine: Engine, *, is_round: bool, is_hour: bool) -> None:
+        """Let the parts that are due take a step, and wait for what it started."""
         for part in (engine.submitter, engine.tracker, engine.reporter, engine.courier, engine.contact):
             await part.step()
             await part.drain()
-        await engine.services.privacy.leaving.step()
-        await engine.services.privacy.exports.step()
-        if is_new_hour:
+        if is_round:
+            await engine.answers.step()
+            await engine.adoption.step()
+            await engine.services.privacy.leaving.step()
+            await engine.services.privacy.exports.step()
+        if is_hour:
             await engine.upkeep.step()
 
     def _sample(self, passed: float) -> None:

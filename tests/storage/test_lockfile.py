@@ -56,6 +56,39 @@ async def main():
 asyncio.run(main())
 """
 
+#: Starts fifty processes that take the lock at the same moment; those that get it hold it until all have tried.
+FIFTY = """
+import os, sys
+from pathlib import Path
+from bot.errors import DatabaseInUse
+from storage.lockfile import LockFile
+
+go, went = os.pipe()
+end, ended = os.pipe()
+done, told = os.pipe()
+for number in range(50):
+    if not os.fork():
+        os.close(ended)
+        os.read(go, 1)
+        try:
+            held = LockFile.take(Path(sys.argv[1]))
+        except DatabaseInUse:
+            os.write(told, b"refused\\n")
+            os._exit(75)
+        os.write(told, b"taken\\n")
+        os.read(end, 1)
+        os._exit(0)
+os.close(told)
+os.write(went, b"." * 50)
+said = b""
+while said.count(b"\\n") < 50:
+    said += os.read(done, 4096)
+os.close(ended)
+for number in range(50):
+    os.wait()
+print(said.count(b"taken"), said.count(b"refused"))
+"""
+
 
 @asynccontextmanager
 async def process(script: str, path: Path) -> AsyncGenerator[asyncio.subprocess.Process]:
@@ -100,6 +133,13 @@ async def test_another_process_is_refused_and_told_our_pid(path: Path) -> None:
         said = (await child.stdout.read()).decode()
 
     assert re.search(rf"in use by another instance of Easel \(pid {os.getpid()}, since", said)
+
+
+async def test_of_fifty_processes_at_once_one_gets_it(path: Path) -> None:
+    path.parent.mkdir()
+    async with process(FIFTY, path) as child:
+        assert child.stdout is not None
+        assert (await child.stdout.read()).split() == [b"1", b"49"]
 
 
 async def test_a_killed_holder_frees_the_lock_and_has_lost_nothing_it_confirmed(path: Path) -> None:
