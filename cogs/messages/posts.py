@@ -17,6 +17,7 @@ from cogs.custom_ids import batch_prefix, job_prefix
 from cogs.messages.finding import custom_ids
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from datetime import datetime
 
     from bot.model import Batch, Job
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from cogs.messages.sending import Sender
 
 _LOOK_BACK: Final = timedelta(seconds=5)
+#: A clock that differs more from Discord's is no clock: the id was made up, as for the jobs of a batch.
+_MOST_SKEW: Final = timedelta(days=2)
 _LOOK_AT: Final = 200
 #: Where a backup does not say when it was posted, everything since the job was made is looked at.
 _LOOK_AT_MORE: Final = 1000
@@ -73,9 +76,8 @@ class Posts:
             As the methods of the port.
         """
         expired_at = job.give_up_at if job.status is Status.EXPIRED else None
-        since = (job.finished_at or expired_at or job.created_at) - _LOOK_BACK
-        if job.delivery.look_first:
-            since = job.created_at - _LOOK_BACK
+        began_at = job.finished_at or expired_at or job.created_at
+        since = _by_discord(job.created_at if job.delivery.look_first else began_at, job) - _LOOK_BACK
         if not job.may_post:  # it went nowhere else but to its person
             return await self._look(await self.dm(job.user_id), job, since)
         try:
@@ -105,7 +107,8 @@ class Posts:
         where = self._client.get_partial_messageable(batch.channel_id, guild_id=batch.guild_id)
 
         async def look() -> int | None:
-            async for message in where.history(limit=_LOOK_AT, after=batch.created_at - _LOOK_BACK):
+            after = batch.created_at - _LOOK_BACK
+            async for message in _both_ways(where, after, _LOOK_AT):
                 if self._is_ours(message) and has_control(message, batch_prefix(batch.id)):
                     return message.id
             return None
@@ -118,7 +121,7 @@ class Posts:
         limit = _LOOK_AT_MORE if job.delivery.look_first else _LOOK_AT
 
         async def look() -> Posted | None:
-            async for message in where.history(limit=limit, after=since):
+            async for message in _both_ways(where, since, limit):
                 if self._is_post(message, job):
                     return Posted(channel_id=message.channel.id, message_id=message.id)
             return None
@@ -135,6 +138,28 @@ class Posts:
 
     def _is_ours(self, message: discord.Message) -> bool:
         return self._client.user is not None and message.author.id == self._client.user.id
+
+
+def _by_discord(at: datetime, job: Job) -> datetime:
+    """Return what Discord's clock says at a time of ours, which may be fast or slow by minutes.
+
+    An interaction's id tells when it began by Discord's clock; the row when we took it in, a moment later.
+    """
+    skew = discord.utils.snowflake_time(max(job.interaction_id, 0)) - job.created_at
+    return at + skew if abs(skew) < _MOST_SKEW else at
+
+
+async def _both_ways(
+    where: discord.abc.Messageable, since: datetime | None, limit: int
+) -> AsyncIterator[discord.Message]:
+    """Yield the messages from `since` on and then, of a channel that has more of them, the newest ones."""
+    seen = 0
+    async for message in where.history(limit=limit, after=since):
+        seen += 1
+        yield message
+    if since is not None and seen == limit:
+        async for message in where.history(limit=limit):
+            yield message
 
 
 def is_about(message: discord.Message, job: Job) -> bool:

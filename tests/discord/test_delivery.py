@@ -170,6 +170,26 @@ async def test_a_post_is_found_again_by_its_button(bot: Bot, picture: Media) -> 
     assert await bot.delivery.find_post(other) is None
 
 
+@pytest.mark.parametrize("minutes", [-90, -5, 5, 90])
+async def test_a_post_is_found_again_by_a_bot_whose_clock_is_wrong(bot: Bot, picture: Media, minutes: int) -> None:
+    sent = parcel(bot, picture)
+    now = datetime.now(UTC)
+    taken_in, finished = now + timedelta(minutes=minutes), now + timedelta(minutes=minutes, seconds=30)
+    job = replace(sent.job, created_at=taken_in, finished_at=finished, interaction_id=discord.utils.time_snowflake(now))
+    bot.discord.advance(35)
+    posted = await bot.delivery.post(replace(sent, job=job))
+    assert await bot.delivery.find_post(job) == posted
+
+
+async def test_a_post_is_found_in_a_channel_where_people_talk_without_end(bot: Bot, picture: Media) -> None:
+    world = bot.discord.world
+    sent = parcel(bot, picture)
+    for _ in range(205):
+        await bot.discord.person(world.member).say(world.general, "and another thing")
+    posted = await bot.delivery.post(sent)
+    assert await bot.delivery.find_post(sent.job) == posted
+
+
 async def test_neither_the_answer_nor_a_result_shown_again_is_taken_for_the_post(
     bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
