@@ -288,6 +288,8 @@ class Checker:
                 continue
             if job.status == "succeeded" and pictures.get(job.id):
                 yield Broken("never silent", job.id, "its progress message is still there")
+            elif message.ephemeral_to is not None:
+                continue  # once its token has expired, nobody can change it: they were told directly, as seen above
             elif job.status not in OPEN and any(_is_cancel(button.custom_id) for button in message.buttons()):
                 yield Broken("never silent", job.id, f"{job.status}, and its message still says that it waits")
         yield from self._orphans(jobs)
