@@ -8,6 +8,7 @@ synchronous. Imports sqlite3; nothing of jobs.
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import sqlite3
 from contextlib import closing, contextmanager
@@ -84,6 +85,7 @@ def restore(
             ready = source.__class__(folder) / "easel.db"
             backup = _prepared(source, ready)
             ready.chmod(0o600)
+            _date(ready, database)
             sync(ready)
             carry_over(_tombstones(database) if database.exists() else None)
             ready.replace(_ready(database))
@@ -117,10 +119,9 @@ def finish_restore(database: Path) -> Path | None:
 
 def _put_in_place(ready: Path, database: Path) -> Path | None:
     # The same name at every try, so that a database and its log, should it come to a kill, end up side by side.
-    at = datetime.fromtimestamp(int(ready.stat().st_mtime), UTC)
-    folder = backup_folder(database)
+    aside = _aside(database, int(ready.stat().st_mtime))
+    folder = aside.parent
     folder.mkdir(mode=0o700, exist_ok=True)
-    aside = folder / backup_name(at, SET_ASIDE)
     for file, target in zip((database, *beside(database)), (aside, *beside(aside)), strict=True):
         if file.exists():
             file.replace(target)
@@ -128,6 +129,19 @@ def _put_in_place(ready: Path, database: Path) -> Path | None:
     ready.replace(database)
     sync(database.parent)
     return aside if aside.exists() else None
+
+
+def _aside(database: Path, at: int) -> Path:
+    """Return where a database goes that another was put in the place of at that time, in seconds since 1970."""
+    return backup_folder(database) / backup_name(datetime.fromtimestamp(at, UTC), SET_ASIDE)
+
+
+def _date(ready: Path, database: Path) -> None:
+    """Give what is ready a time by which nothing is set aside yet: twice within a second, or by a clock set back."""
+    at = int(ready.stat().st_mtime)
+    while any(file.exists() for file in (_aside(database, at), *beside(_aside(database, at)))):
+        at += 1
+    os.utime(ready, (at, at))
 
 
 def _prepared(source: Path, copy: Path) -> Backup:

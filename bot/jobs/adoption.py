@@ -13,7 +13,7 @@ import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, final
 
-from bot.errors import CometBusy, CometError, TransitionLost
+from bot.errors import CometBusy, CometError, CometInvalid, CometRefused, TransitionLost
 from bot.fault_points import Point, reach
 from bot.jobs import policy
 from bot.jobs.crew import Crew
@@ -45,6 +45,8 @@ _LONGEST_WAIT: Final = 300.0
 #: What may be adopted: submits that nobody knows the end of, and such as are to be sent again although the API, as it
 #: turns out, took them.
 _ADOPTABLE: Final = frozenset({Status.UNKNOWN, Status.QUEUED})
+#: Refusals that are about the task; all others are about the API or our key, and pass.
+_NO_ANSWER: Final = frozenset({CometRefused, CometInvalid})
 
 
 @final
@@ -54,14 +56,18 @@ class _Candidate:
 
     Attributes
     ----------
+    since
+        When it was first heard of, by the clock's `monotonic`. A job may be days old by then: a receiver outlives the
+        bot, and somebody may have set the other clock.
     due
-        When to look at it next, by the clock's `monotonic`.
+        When to look at it next, by the same clock.
     names
         Its files in the spool.
     """
 
     job_id: str
     task_id: str
+    since: float
     due: float
     names: set[str] = field(default_factory=set[str])
     looks: int = 0
@@ -122,7 +128,7 @@ class Adoption:
         if job_id is None:
             return False
         now = self._clock.monotonic()
-        candidate = self._candidates.setdefault((job_id, hint.task_id), _Candidate(job_id, hint.task_id, now))
+        candidate = self._candidates.setdefault((job_id, hint.task_id), _Candidate(job_id, hint.task_id, now, now))
         candidate.due = min(candidate.due, now)
         if name:
             candidate.names.add(name)
@@ -175,13 +181,16 @@ class Adoption:
             task = await self._midjourney.fetch(candidate.task_id)
         except CometError as error:
             self._pause(candidate, error)
+            if type(error) in _NO_ANSWER:
+                await self._let_go_in_time(candidate, "could not be looked at")
         else:
             await self._judge(candidate, job, task)
 
     async def _judge(self, candidate: _Candidate, job: Job, task: Task | None) -> None:
         """Take in what the API says about the task."""
         if task is None or not task.echo:
-            await self._wait_for_mark(candidate, job)
+            # Later there may be one: the gateway shows it only once it has asked its own upstream (contract 6).
+            await self._let_go_in_time(candidate, "never showed whose it is")
         elif task.echo != self._echoes.of(job.id):
             _log.warning("A callback named task %s, which is not this job's", candidate.task_id)
             await self._close(candidate)
@@ -203,11 +212,11 @@ class Adoption:
         candidate.due = self._clock.monotonic() + wait
         candidate.looks += 1
 
-    async def _wait_for_mark(self, candidate: _Candidate, job: Job) -> None:
-        """Look again later: the gateway shows a mark only once it has asked its own upstream (contract 6)."""
-        if self._clock.now() - job.created_at < policy.SWEEP_PATIENCE:
+    async def _let_go_in_time(self, candidate: _Candidate, why: str) -> None:
+        """Look again later, but not for ever: else whoever can send hints could fill the spool for good."""
+        if self._clock.monotonic() - candidate.since < policy.SWEEP_PATIENCE.total_seconds():
             return
-        _log.warning("Task %s never showed whose it is; let go", candidate.task_id)
+        _log.warning("Task %s %s; let go", candidate.task_id, why)
         await self._close(candidate)
 
     async def _adopt(self, job: Job, task_id: str, task: Task | None = None) -> bool:

@@ -6,6 +6,7 @@ removes. What is written down is a hint at best: which task to look at, and for 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import logging
@@ -34,6 +35,8 @@ _NAME: Final = re.compile(rf"[0-9a-f]{{{_NAME_LENGTH}}}\.json")
 _PART: Final = ".part"
 #: A file of ours has some 120 bytes.
 _LONGEST: Final = 1024
+#: What opening or reading something says that is no file: a link, a folder.
+_NO_FILE: Final = frozenset({errno.ELOOP, errno.EISDIR, errno.ENOENT})
 
 
 @final
@@ -77,6 +80,7 @@ class Spool:
     def __init__(self, folder: Path, *, most: int = _MOST) -> None:
         self._folder = folder
         self._most = most
+        self._is_troubled = False
 
     def prepare(self) -> None:
         """Make the folder, and clear away what a receiver that was killed left half written. For the receiver.
@@ -116,13 +120,19 @@ class Spool:
         return frozenset(name for name in (hint.name for hint in hints) if name in there or name in taken)
 
     def read(self, known: Collection[str], most: int) -> dict[str, Hint]:
-        """Return hints by their names, `most` at most, but for those that are known. What is no hint is removed."""
+        """Return hints by their names, `most` at most, but for those that are known. What is no hint is removed.
+
+        What only cannot be read now, as with too many files open, stays where it is: it may be all that is known of a
+        paid task.
+        """
         try:
             with os.scandir(self._folder) as entries:
                 names = list(islice((entry.name for entry in entries if self._is_new(entry.name, known)), most))
         except FileNotFoundError:
             return {}
-        found = {name: self._hint(name) for name in names}
+        contents = {name: self._content(name) for name in names}
+        found = {name: _hint(content) for name, content in contents.items() if content is not None}
+        self._note_trouble(len(contents) - len(found))
         self.drop(name for name, hint in found.items() if hint is None)
         return {name: hint for name, hint in found.items() if hint is not None}
 
@@ -155,14 +165,30 @@ class Spool:
         finally:
             os.close(descriptor)
 
-    def _hint(self, name: str) -> Hint | None:
+    def _content(self, name: str) -> bytes | None:
+        """Return what is in a file; None if it cannot be read now, and nothing if it is none of ours."""
         try:
             descriptor = os.open(self._folder / name, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
-            with os.fdopen(descriptor, "rb") as file:
-                content: object = json.loads(file.read(_LONGEST))
-        except (OSError, ValueError, RecursionError) as error:
-            _log.warning("A file in the spool cannot be read (%s); removed", error)
-            return None
-        fields = cast("dict[str, object]", content) if isinstance(content, dict) else {}
-        task_id, echo = fields.get("task"), fields.get("state")
-        return Hint(task_id, echo) if isinstance(task_id, str) and isinstance(echo, str) else None
+            try:
+                return os.read(descriptor, _LONGEST)
+            finally:
+                os.close(descriptor)
+        except OSError as error:
+            return b"" if error.errno in _NO_FILE else None
+
+    def _note_trouble(self, unread: int) -> None:
+        if (unread > 0) is not self._is_troubled:
+            self._is_troubled = not self._is_troubled
+            if self._is_troubled:
+                _log.warning("%d files in the spool cannot be read now; they stay there", unread)
+
+
+def _hint(content: bytes) -> Hint | None:
+    try:
+        value: object = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        _log.warning("A file in the spool is no hint (%s); removed", error)
+        return None
+    fields = cast("dict[str, object]", value) if isinstance(value, dict) else {}
+    task_id, echo = fields.get("task"), fields.get("state")
+    return Hint(task_id, echo) if isinstance(task_id, str) and isinstance(echo, str) else None

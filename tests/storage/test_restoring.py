@@ -134,6 +134,12 @@ async def test_a_restored_backup_is_the_database_and_the_former_one_is_set_aside
     assert len(jobs(path)) == 2
 
 
+def test_what_was_set_aside_is_not_overwritten_by_the_next_restore(backup: Path, path: Path) -> None:
+    both = jobs(path)
+    asides = [restore(backup, path, carry_nothing)[1] for _ in range(3)]  # within a second, or two
+    assert [jobs(aside) for aside in asides if aside is not None] == [both, both[:1], both[:1]]
+
+
 async def test_nothing_is_restored_while_the_bot_runs(backup: Path, path: Path) -> None:
     async with await Database.open(path):
         with pytest.raises(DatabaseInUse):

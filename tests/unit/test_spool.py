@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import stat
 from typing import TYPE_CHECKING
 
@@ -103,6 +105,23 @@ def test_a_file_that_is_no_hint_is_removed(tmp_path: Path, content: str) -> None
     assert Spool(tmp_path).read((), 10) == {good.name: good}
     assert not bad.exists()
     assert (tmp_path / "notes.txt").exists()
+
+
+def test_a_hint_that_cannot_be_read_now_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    spool, hint = Spool(tmp_path), Hint("177", "mark")
+    spool.put([hint])
+
+    def open_none(*_: object) -> int:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "open", open_none)
+        assert spool.read((), 10) == {}
+        assert spool.read((), 10) == {}
+    assert caplog.text.count("cannot be read now") == 1
+    assert spool.read((), 10) == {hint.name: hint}
 
 
 def test_a_link_in_the_spool_is_not_followed(tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ class Book:
         self._path = path
         self._addresses = addresses
         self._clock = clock
-        self._content = _read(path)
+        self._content, self._on_disk = _read(path)
 
     def find(self, card: Card, finding: Finding) -> None:
         """Keep an answer, in the place of an earlier one of the same address.
@@ -149,16 +149,22 @@ class Book:
         return self._clock.now().astimezone(UTC).isoformat(timespec="seconds")
 
     def _write(self) -> None:
-        part = self._path.with_name(f".{NAME}.part")
+        part, text = self._path.with_name(f".{NAME}.part"), json.dumps(self._content, indent=1, ensure_ascii=False)
+        if _text(self._path) != self._on_disk:
+            raise StorageError(
+                f"{NAME} was written by somebody else meanwhile.",
+                explanation="Run one probe at a time: what one has sent must not be forgotten by the other.",
+            )
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             part.unlink(missing_ok=True)
             descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                json.dump(self._content, file, indent=1, ensure_ascii=False)
+                file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
             part.replace(self._path)
+            self._on_disk = text
         except OSError as error:
             raise StorageError(
                 f"{NAME} cannot be written: {error.strerror or error}.",
@@ -166,16 +172,26 @@ class Book:
             ) from error
 
 
-def _read(path: Path) -> _Content:
+def _text(path: Path) -> str | None:
+    """Return what is in the file; None if there is none or it cannot be read."""
     try:
-        value: object = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return _Content(found=[], sent=[], picture=None)
-    except (OSError, ValueError):
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeError):
+        return None
+
+
+def _read(path: Path) -> tuple[_Content, str | None]:
+    """Return what the file says, and its text."""
+    text = _text(path)
+    if text is None and not path.exists():
+        return _Content(found=[], sent=[], picture=None), None
+    try:
+        value: object = json.loads(text or "")
+    except ValueError:
         value = None
     if not (isinstance(value, dict) and _Content.__required_keys__ <= cast("dict[str, object]", value).keys()):
         raise StorageError(
             f"{NAME} cannot be read.",
             explanation="It says which paid requests were sent. Look at it; move it away to start anew.",
         )
-    return cast("_Content", value)
+    return cast("_Content", value), text
