@@ -46,12 +46,16 @@ class Upkeep:
         self._clock = clock
 
     async def step(self) -> None:
-        """Clear away once."""
+        """Do all of it once; what fails is logged, and keeps nothing else from being done: least of all a backup."""
+        parts = (self._forget, self._retention.step, self._clearing.step, self._stars.finish, self._backups.step)
+        for part in parts:
+            try:
+                await part()
+            except Exception:  # noqa: BLE001 - the boundary of each part: it is tried again in an hour
+                _log.exception("A part of the upkeep failed")
+
+    async def _forget(self) -> None:
         drafts = await self._memory.drafts.forget(self._clock.now() - policy.DRAFT_LIFE)
         pictures = await self._inputs.clear(await self._memory.needed_inputs())
         if drafts or pictures:
             _log.info("Forgot %d drafts and %d pictures that were handed in", drafts, pictures)
-        await self._retention.step()
-        await self._clearing.step()
-        await self._stars.finish()
-        await self._backups.step()

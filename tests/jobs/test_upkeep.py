@@ -9,6 +9,10 @@ from bot.model import Accepted, Action, Draft, Kind, Order, Speed
 from tests.builders import job_id
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    import pytest
+
     from tests.jobs.conftest import House
 
 LONG: float = 3 * 24 * 3600.0
@@ -66,3 +70,21 @@ async def test_drafts_are_forgotten_after_a_day(house: House) -> None:
     await house.engine.upkeep.step()
     assert await house.memory.drafts.get(old.id) is None
     assert await house.memory.drafts.get(young.id) == young
+
+
+async def test_a_part_that_fails_every_hour_keeps_no_other_from_its_work(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuses(_: datetime) -> None:
+        raise PermissionError("the folder")
+
+    backed_up = False
+
+    async def backs_up() -> None:
+        nonlocal backed_up
+        backed_up = True
+
+    monkeypatch.setattr(house.memory.drafts, "forget", refuses)
+    monkeypatch.setattr(house.engine.backups, "step", backs_up)
+    await house.engine.upkeep.step()
+    assert backed_up
