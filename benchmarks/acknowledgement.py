@@ -36,6 +36,7 @@ _LABELS: Final = ("U1", "U2", "U3", "U4", "V1", "V2", "V3", "V4")
 _TWICE: Final = 3  # of ten clicks
 _GRIDS_AT_ONCE: Final = 10
 _WITHIN: Final = 120.0
+_REST: Final = 10.0  # seconds in which the burst's jobs are sent and delivered
 _COMET: Final = CometOptions(job_seconds=0.5, sync_seconds=0.05, picture_size=64)
 _SETTINGS: Final = {"POLL_INTERVAL_SECONDS": "0.5", "LOG_LEVEL": "WARNING"}
 
@@ -116,20 +117,16 @@ class Crowd:
         return sum(times - 1 for counted in (by_job, by_button) for times in counted.values())
 
 
-async def _burst(crowd: Crowd, clicks: int) -> list[Call]:
+async def _use(crowd: Crowd, clicks: int, seconds: float) -> list[Call]:
+    """Let people click so often within so many seconds; 0: as fast as the sandbox can."""
     calls: list[Call] = []
+    loop = asyncio.get_running_loop()
+    began, done = loop.time(), 0
     for press in crowd.presses(clicks):
         calls += await crowd.press(press)
-        await asyncio.sleep(0)  # else all of them are made up before the first is on its way
-    await crowd.until_over(calls)
-    return calls
-
-
-async def _steadily(crowd: Crowd, rate: float, seconds: float) -> list[Call]:
-    calls: list[Call] = []
-    for press in crowd.presses(round(rate * seconds)):
-        calls += await crowd.press(press)
-        await asyncio.sleep((1 + (press.is_doubled or press.is_replayed)) / rate)
+        done += 1 + (press.is_doubled or press.is_replayed)
+        # At least once round the loop: else all of them are made up before the first is on its way.
+        await asyncio.sleep(max(0.0, began + seconds * done / clicks - loop.time()))
     await crowd.until_over(calls)
     return calls
 
@@ -153,8 +150,11 @@ async def _run(arguments: argparse.Namespace, folder: Path) -> None:
             await scenario.start_bot(within=_WITHIN)
             crowd = Crowd(scenario)
             await crowd.make_grids(needed // len(_LABELS) + 1)
-            _add(table, f"{arguments.clicks:,} clicks at once", await _burst(crowd, arguments.clicks))
-            steady = await _steadily(crowd, arguments.rate, arguments.seconds)
+            within = f"within {arguments.within:g} s" if arguments.within else "at once"
+            burst = await _use(crowd, arguments.clicks, arguments.within)
+            _add(table, f"{arguments.clicks:,} clicks {within}", burst)
+            await asyncio.sleep(_REST)
+            steady = await _use(crowd, round(arguments.rate * arguments.seconds), arguments.seconds)
             _add(table, f"{arguments.rate:g} clicks a second for {arguments.seconds:g} s", steady)
             table.head("money")
             table.add("charges", len(scenario.comet.ledger))
@@ -165,7 +165,8 @@ async def _run(arguments: argparse.Namespace, folder: Path) -> None:
 def main() -> None:
     """Read the command line, run, print."""
     reading = parser(__doc__)
-    reading.add_argument("--clicks", type=int, default=1000, help="at once")
+    reading.add_argument("--clicks", type=int, default=1000, help="in a burst")
+    reading.add_argument("--within", type=float, default=0.0, help="seconds that the burst lasts; 0: all at once")
     reading.add_argument("--rate", type=float, default=20.0, help="clicks a second")
     reading.add_argument("--seconds", type=float, default=20.0, help="how long they go on")
     with tempfile.TemporaryDirectory(prefix="easel-benchmark-") as folder:

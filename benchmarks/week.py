@@ -1,6 +1,6 @@
 """Whether memory, or anything else that Easel holds, grows within a week: on a clock that is driven by hand.
 
-    .venv/bin/python benchmarks/week.py --jobs 20000
+    .venv/bin/python benchmarks/week.py --jobs 10000
 
 The engine and its real database, with an API and a Discord that answer at once and forget: people ask for pictures day
 and night, the API is out of reach twice for six hours, and Easel is started anew twenty times. Every hour is looked at,
@@ -17,6 +17,7 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from datetime import timedelta
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -26,12 +27,13 @@ from typing import TYPE_CHECKING, Final, final
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import psutil
+from PIL import Image
 from typing_extensions import override
 
 from benchmarks.children import MIB, resident
 from benchmarks.forgetful import Forgetful
 from benchmarks.table import Table, at_most, parser
-from bot.errors import CometUnreachable
+from bot.errors import CometUnreachable, MediaUnavailable
 from bot.jobs.clearing import Limits
 from bot.jobs.engine import Engine
 from bot.jobs.requests import Origin
@@ -61,6 +63,15 @@ _PACING: Final = Pacing(
     submit_concurrency=32,
     pictures=Limits(life=timedelta(days=1)),
 )
+
+
+def _drawn() -> bytes:
+    drawn = BytesIO()
+    Image.new("RGB", (64, 64), "teal").save(drawn, "PNG")
+    return drawn.getvalue()
+
+
+_PICTURE: Final = _drawn()
 
 
 @final
@@ -96,11 +107,13 @@ class Passing(FakeMidjourney):
 
     @override
     async def download(self, url: str, destination: Path) -> Media:
-        self._reach()
+        if self.is_out:
+            raise MediaUnavailable(url)
+        task_id = url.rpartition("/")[2]
+        self.files[url] = _PICTURE + task_id.encode()  # each picture is another one
         media = await super().download(url, destination)
         self.downloads.clear()
-        task_id = url.rpartition("/")[2]
-        del self.tasks[task_id], self._ends[task_id]
+        del self.files[url], self.tasks[task_id], self._ends[task_id]
         return media
 
     @override
@@ -264,7 +277,7 @@ async def _run(arguments: argparse.Namespace) -> None:
 def main() -> None:
     """Read the command line, run, print."""
     reading = parser(__doc__)
-    reading.add_argument("--jobs", type=int, default=20_000)
+    reading.add_argument("--jobs", type=int, default=10_000)
     reading.add_argument("--days", type=float, default=7.0)
     asyncio.run(_run(reading.parse_args()))
 

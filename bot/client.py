@@ -141,7 +141,11 @@ class EaselTree(app_commands.CommandTree["EaselClient"]):
     async def interaction_check(self, interaction: discord.Interaction[EaselClient], /) -> bool:
         if interaction.type is discord.InteractionType.autocomplete and self.client.restraint.is_strained:
             return False  # each letter that somebody types would be another refusal
-        await self.client.greet(interaction)
+        try:
+            await self.client.greet(interaction)
+        except Exception as error:  # noqa: BLE001 - what is raised here, discord.py hands to no boundary of ours
+            await self.client.reply_error(interaction, error)
+            return False
         return True
 
     @override
@@ -283,7 +287,7 @@ class EaselClient(discord.Client):
         _log.info("ready as %s in %d servers; invite with %s", self.user, len(self.guilds), invite)
 
     async def greet(self, interaction: discord.Interaction[EaselClient]) -> None:
-        """Find out how somebody is to be answered, and speak their language in this task from here on. Never raises."""
+        """Find out how somebody is to be answered, and speak their language in this task from here on."""
         guild_locale = interaction.guild_locale
         manners = await self.services.preferences.manners(
             interaction.user.id,
@@ -325,6 +329,12 @@ class EaselClient(discord.Client):
 
     async def on_interaction(self, interaction: discord.Interaction[EaselClient]) -> None:
         """Hand submitted forms on; answer clicks and forms that no extension knows, which would be left in silence."""
+        try:
+            await self._take(interaction)
+        except Exception as error:  # noqa: BLE001 - the boundary of what no extension takes: the person is told
+            await self.reply_error(interaction, error)
+
+    async def _take(self, interaction: discord.Interaction[EaselClient]) -> None:
         custom_id = str((interaction.data or {}).get("custom_id", ""))
         if interaction.type is discord.InteractionType.modal_submit:
             await self.greet(interaction)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 LABEL_LIMIT: Final = 80
 ID_LIMIT: Final = 500
 BUTTON_LIMIT: Final = 100
+_MOST_LOOKED_AT: Final = 500  # usable or not: a megabyte of nothing must not hold up the event loop
 
 _GRAY: Final = 2
 _STYLES: Final = range(1, 5)
@@ -139,7 +140,7 @@ def read_actions(buttons: object) -> tuple[Action, ...]:
     if not buttons:  # as long as the task runs, and then it is looked at again and again
         return ()
     usable: dict[str, tuple[_Group, Action]] = {}
-    for button in items(buttons):
+    for button in items(buttons)[:_MOST_LOOKED_AT]:
         if len(usable) == BUTTON_LIMIT:
             break
         found = _read(button)

@@ -20,6 +20,7 @@ Json: TypeAlias = "bool | int | float | str | list[object] | dict[str, object] |
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
 _NUMBER_DIGITS: Final = 18
+_ENDLESS: Final = 10**200  # thousands of digits take long to write out
 _INTEGER: Final = re.compile(rf"\s*[+-]?[0-9]{{1,{_NUMBER_DIGITS}}}\s*", re.ASCII)
 _KEYS: Final = re.compile(r"(?i)\b(sk-|bearer\s+)[A-Za-z0-9._~+/=-]{6,}")
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{80,}={0,2}")
@@ -84,6 +85,12 @@ def whole(value: object) -> int | None:
     if isinstance(value, float):
         return int(value) if value.is_integer() else None
     return int(value) if isinstance(value, str) and _INTEGER.fullmatch(value) else None
+
+
+def digits(value: object) -> str:
+    """Return the digits of a whole number, which may be an id; empty for anything else, and for endless ones."""
+    number = whole(value)
+    return str(number) if number is not None and abs(number) < _ENDLESS else ""
 
 
 def plain(words: str, limit: int = 300) -> str:

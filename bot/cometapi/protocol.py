@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from bot.cometapi.jsontext import decode, items, looks_like_page, mapping, text, whole
+from bot.cometapi.jsontext import decode, digits, items, looks_like_page, mapping, text, whole
 from bot.cometapi.refusals import classify
 from bot.cometapi.rules import ACCEPTED_CODES, Asked
 from bot.cometapi.tasks import read_task, read_tasks
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _WINDOW: Final = 21
 _OK: Final = range(200, 300)
 _TASK_ID: Final = re.compile(r"[\x21-\x2b\x2d-\x7e]{1,200}")
+#: "Imagine all" names four; what is more than this is not gone through, so that it holds nothing up (reliability D5).
+_MOST_IDS: Final = 100
 _MOST_IN_QUEUE: Final = 1_000_000
 
 
@@ -108,7 +110,11 @@ def _payload(answer: Answer) -> Json:
 
 def _task_ids(result: object) -> tuple[str, ...]:
     """Read `result` in any shape: text, a number, a list, or ids joined by commas (contract 12.1)."""
-    found = result.split(",") if isinstance(result, str) else [_one_id(entry) for entry in items(result) or [result]]
+    found = (
+        result.split(",", _MOST_IDS)[:_MOST_IDS]
+        if isinstance(result, str)
+        else [_one_id(entry) for entry in items(result)[:_MOST_IDS] or [result]]
+    )
     ids = dict.fromkeys(task_id.strip() for task_id in found)
     return tuple(task_id for task_id in ids if _TASK_ID.fullmatch(task_id))
 
@@ -116,8 +122,8 @@ def _task_ids(result: object) -> tuple[str, ...]:
 def _one_id(value: object) -> str:
     if isinstance(value, str):
         return value
-    number = None if isinstance(value, bool) else whole(value)
-    return str(number) if number and number > 0 else ""
+    number = whole(value)
+    return digits(number) if number and number > 0 else ""
 
 
 def _needs_input(code: int | None, properties: Mapping[str, object]) -> bool:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.cometapi.buttons import gives_suggestions, read_actions
-from bot.cometapi.jsontext import items, mapping, text, whole
+from bot.cometapi.jsontext import digits, items, mapping, text, whole
 from bot.cometapi.refusals import in_english
 from bot.errors import CometUncertain
 from bot.model import Phase, Task
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 ECHO_LIMIT: Final = 255
 URL_LIMIT: Final = 4096
+#: Of a list: what is more than anybody asked for is not gone through, so that it holds nothing up (reliability D5). Of
+#: one id there are two rows at most (contract 4.3).
+_MOST_ROWS: Final = 5000
+_MOST_ROWS_OF_ONE: Final = 4
 
 #: Status words in upper case. A word that is not here means that the task still runs (contract 4.3).
 _PHASES: Final[Mapping[str, Phase]] = {
@@ -82,10 +86,10 @@ def read_tasks(payload: Json, task_ids: Iterable[str]) -> dict[str, Task]:
         raise CometUncertain(msg)
     wanted = frozenset(task_ids)
     rows: dict[str, list[Task]] = {}
-    for entry in items(payload):
+    for entry in items(payload)[:_MOST_ROWS]:
         fields = mapping(entry)
         task_id = _id(fields.get("id"))
-        if task_id in wanted:
+        if task_id in wanted and len(rows.get(task_id, ())) < _MOST_ROWS_OF_ONE:
             rows.setdefault(task_id, []).append(_build(fields, task_id))
     # Two rows of one id exist only since our modal step was sent (contract 4.3).
     return {task_id: tasks[0] if len(tasks) == 1 else merge(tasks, modal_sent=True) for task_id, tasks in rows.items()}
@@ -155,7 +159,7 @@ def _text_of(value: object) -> str:
 
 
 def _id(value: object) -> str:
-    return value if isinstance(value, str) else str(value) if isinstance(value, int) else ""
+    return value if isinstance(value, str) else digits(value) if isinstance(value, int) else ""
 
 
 def _progress(value: object) -> int | None:
@@ -222,8 +226,8 @@ def _suggestions(fields: Mapping[str, object], properties: Mapping[str, object],
 
 def _seed(value: object) -> str:
     """Return the digits of a seed; none for 0, which is how some back ends write what is not set (contract 4.1)."""
-    digits = str(value) if isinstance(value, (int, str)) and not isinstance(value, bool) else ""
-    return digits if _SEED.fullmatch(digits) and digits.strip("0") else ""
+    seed = value if isinstance(value, str) else digits(value) if isinstance(value, int) else ""
+    return seed if _SEED.fullmatch(seed) and seed.strip("0") else ""
 
 
 def _time(value: object) -> datetime | None:

@@ -37,6 +37,13 @@ class Patience:
             self._ends[job.id] = now + by_wall.total_seconds()
         return timedelta(seconds=max(0.0, self._ends[job.id] - now))
 
+    def waited(self, job: Job) -> timedelta:
+        """Return how long the job has waited."""
+        left = self.left(job)
+        if left is None or job.give_up_at is None:
+            return self._clock.now() - job.created_at
+        return job.give_up_at - job.created_at - left
+
     def forget(self, job_id: str) -> None:
         """Drop what is known of a job that waits no more."""
         self._ends.pop(job_id, None)

@@ -6,6 +6,7 @@ the API proved that it took nothing. Knows the ports and the policy; never disco
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import random
 from datetime import timedelta
@@ -72,15 +73,17 @@ class Submitter:
         jobs = [job for job in await self._store.due_submits(now, self.crew.free + 1) if job.id not in self.crew]
         if not jobs:
             return
+        held: list[Job] = []
         allowed = await self._gate.allows()
         for job in jobs:
             if self._patience.left(job) == timedelta():
                 await self._give_up(job)
             elif allowed is not None and allowed <= 0:
-                await self._hold(job)
+                held.append(job)
             elif self.crew.free:
                 allowed = None if allowed is None else allowed - 1
                 self.crew.start(job.id, self._submit(job))
+        await asyncio.gather(*map(self._hold, held))  # an outage may last: one commit for all of them, not one each
 
     async def drain(self) -> None:
         """Wait for the submits under way."""
@@ -152,7 +155,7 @@ class Submitter:
         now = self._clock.now()
         verdict = policy.judge_submit(
             error,
-            waited=now - job.created_at,
+            waited=self._patience.waited(job),
             refusals=refusals,
             jitter=random.random(),  # noqa: S311 - spreads retries, guards nothing
         )

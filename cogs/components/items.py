@@ -56,12 +56,15 @@ def item(template: re.Pattern[str], deed: Deed) -> type[discord.ui.DynamicItem[d
         @override
         async def callback(self, interaction: discord.Interaction[Any]) -> None:
             # As Discord sent them: of a select for channels discord.py makes more of them than their ids.
-            values = tuple(map(str, cast("dict[str, Any]", interaction.data or {}).get("values", ())))
-            await interaction.client.greet(interaction)
+            values = tuple(map(str, cast("dict[str, Any]", interaction.data or {}).get("values") or ()))
             job_id = self.match.groupdict().get("job") or find_job_id(" ".join(values)) or ""
-            await guarded(interaction, deed(interaction, self.match, values), job_id)
+            await guarded(interaction, self._do(interaction, values), job_id)
             if values:
                 await _forget_choice(interaction)
+
+        async def _do(self, interaction: discord.Interaction[Any], values: Sequence[str]) -> None:
+            await interaction.client.greet(interaction)
+            await deed(interaction, self.match, values)
 
     return Answering
 

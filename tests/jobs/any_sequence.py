@@ -225,10 +225,9 @@ class AnySequence(RuleBasedStateMachine):
         method, error = fault
         self.story.house.discord.before[method].append(error())
 
-    @rule(method=st.sampled_from(["post", "edit_answer"]), forgets=st.booleans())
-    def lose_an_answer_of_discord(self, method: str, *, forgets: bool) -> None:
+    @rule(method=st.sampled_from(["post", "edit_answer"]))
+    def lose_an_answer_of_discord(self, method: str) -> None:
         self.story.house.discord.after[method].append(DiscordUnavailable())
-        self.story.house.discord.nonces_remembered = not forgets
 
     @rule(of_discord=st.booleans())
     def begin_or_end_an_outage(self, *, of_discord: bool) -> None:

@@ -107,6 +107,7 @@ class Story:
     async def begin(self) -> None:
         """Start the first process."""
         logging.getLogger("bot").addHandler(self.complaints)
+        self.house.discord.nonces_remembered = False  # the worst that Discord's "past few minutes" may mean
         await self.house.start()
 
     async def end(self) -> None:
@@ -240,12 +241,15 @@ class Story:
         assert not self.complaints.heard
         self._check_charges()
         self._check_messages()
+        owners = {charge.task_id: charge.echo for charge in self.house.api.charges}
         for row in await self.house.database.read("SELECT id, status, task_id, failure FROM jobs"):
             if row["id"] not in self._born:  # its process died before it could say so
                 self.job_ids.append(row["id"])
                 self._born[row["id"]] = self.house.clock.monotonic()
             self._check_patience(row["id"], Status(row["status"]), row["failure"])
             self._check_status(row["id"], Status(row["status"]), has_task=row["task_id"] is not None)
+            if row["task_id"] is not None:
+                assert owners[row["task_id"]] == row["id"], "followed is what somebody else paid for"
         twice = await self.house.database.read(
             "SELECT job_id FROM attempts WHERE step <> 'modal' AND outcome NOT IN ('refused', 'not_sent') "
             "GROUP BY job_id HAVING count(*) > 1"
@@ -324,16 +328,21 @@ class Story:
         for seconds in _REST:
             await self.work(seconds)
             self.finish_all()
-            if all([await self._is_at_rest(job_id) for job_id in self.job_ids]):
+            jobs = [await self.house.job(job_id) for job_id in self.job_ids]
+            if all(self._is_at_rest(job) and not (called_back and self._is_lost(job)) for job in jobs):
                 break
         for job_id in self.job_ids:
             await self._check_end(await self.house.job(job_id), called_back=called_back)
 
-    async def _is_at_rest(self, job_id: str) -> bool:
-        job = await self.house.job(job_id)
+    def _is_at_rest(self, job: Job) -> bool:
         if job.deleted_at is not None:
             return True
         return job.status in SETTLED and job.delivery.status in AT_REST and not self._is_looked_for(job)
+
+    def _is_lost(self, job: Job) -> bool:
+        """Whether the job was paid for, and nobody knows its task."""
+        is_charged = any(charge.echo == job.id for charge in self.house.api.charges)
+        return is_charged and job.task_id is None and job.deleted_at is None
 
     def _is_looked_for(self, job: Job) -> bool:
         """Whether the job has a task that may still turn out well, and that is not given up yet."""
@@ -351,8 +360,7 @@ class Story:
         assert job.status in SETTLED, f"I5: still {job.status}"
         assert job.delivery.status in AT_REST, f"{job.status}, but still {job.delivery.status}"
         assert not self._is_looked_for(job), f"I2: {job.status}, although its task has ended"
-        is_lost = job.task_id is None and any(charge.echo == job.id for charge in self.house.api.charges)
-        assert not (is_lost and called_back), "paid for, called back, and not adopted"
+        assert not (called_back and self._is_lost(job)), "paid for, called back, and not adopted"
         if job.delivery.status is DeliveryStatus.KEPT:
             assert job.answered_at is None or job.status is Status.CANCELLED, f"nobody was told that it is {job.status}"
             return

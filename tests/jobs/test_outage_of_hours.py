@@ -35,3 +35,14 @@ async def test_for_six_hours_the_api_is_asked_twice_a_minute_and_then_every_pict
     assert {(await house.job(job_id)).status for job_id, _ in running} == {Status.SUCCEEDED}
     assert len(house.discord.messages) == len(running)
     assert len(house.api.charges) == len(running)
+
+
+async def test_what_waits_for_the_api_is_held_with_one_commit_for_all(house: House) -> None:
+    house.api.is_down = True
+    waiting = [await house.imagine(f"waiting fox {number}", user_id=number) for number in range(20)]
+    await house.pass_time(EVERY)
+    before = house.database.commits
+    house.clock.advance(EVERY)
+    await house.engine.submitter.step()
+    assert house.database.commits - before == 1
+    assert {(await house.job(job_id)).status for job_id in waiting} == {Status.QUEUED}
