@@ -1,6 +1,6 @@
 """Whether memory, or anything else that Easel holds, grows within a week: on a clock that is driven by hand.
 
-    .venv/bin/python benchmarks/week.py --jobs 10000
+    .venv/bin/python benchmarks/week.py --jobs 7000
 
 The engine and its real database, with an API and a Discord that answer at once and forget: people ask for pictures day
 and night, the API is out of reach twice for six hours, and Easel is started anew twenty times. Every hour is looked at,
@@ -277,7 +277,7 @@ async def _run(arguments: argparse.Namespace) -> None:
 def main() -> None:
     """Read the command line, run, print."""
     reading = parser(__doc__)
-    reading.add_argument("--jobs", type=int, default=10_000)
+    reading.add_argument("--jobs", type=int, default=7_000)
     reading.add_argument("--days", type=float, default=7.0)
     asyncio.run(_run(reading.parse_args()))
 

@@ -75,6 +75,7 @@ UNKNOWN: Final = frozenset(
         Fault.EMPTY_BODY,
         Fault.INVALID_JSON,
         Fault.NO_RESULT,
+        Fault.WRONG_TYPES,
     }
 )
 #: The API made no task of it, whatever its answer looks like.
