@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
 from argparse import ArgumentTypeError
 from decimal import Decimal, InvalidOperation
@@ -20,7 +21,7 @@ from bot.owner.probe.findings import dollars
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
     from bot.config import Settings
     from bot.owner.probe.findings import Card
@@ -84,14 +85,31 @@ def _go(probe: Probe) -> ExitCode:
     """Run what may be run. Questions are put between two checks, when nothing is under way; Ctrl-C ends it any time."""
     with asyncio.Runner() as runner:
         try:
-            for check in probe.walk.due():
-                runner.run(probe.walk.run(check))
-        except KeyboardInterrupt:
-            print(f"\nStopped. What was found is kept; see python -m bot probe --show, and {NAME}.")
+            is_done = all(runner.run(_finishes(probe.walk.run(check))) for check in probe.walk.due())
+        except KeyboardInterrupt:  # in the middle of a question
+            is_done = False
         finally:
             runner.run(probe.close())
+    if not is_done:
+        print(f"\nStopped. What was found is kept; see python -m bot probe --show, and {NAME}.")
     print(f"\nWhat was allowed costs at most {dollars(probe.consent.spent)} by the price list. Kept in {NAME}.")
     return ExitCode.OK
+
+
+async def _finishes(running: Coroutine[object, object, object]) -> bool:
+    """Run a check; tell whether it came to its end, or False where Ctrl-C ended it.
+
+    The signal is taken between two steps of the loop: in the middle of one it would cancel what is just being answered.
+    """
+    loop, check = asyncio.get_running_loop(), asyncio.ensure_future(running)
+    loop.add_signal_handler(signal.SIGINT, check.cancel)
+    try:
+        await check
+    except asyncio.CancelledError:
+        return False
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)
+    return True
 
 
 def _wishes(settings: Settings, arguments: Namespace, *, at_terminal: bool) -> Wishes:
