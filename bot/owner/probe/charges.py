@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, final
 
 from bot.cometapi import bodies
 from bot.model import Kind, Phase, Speed
-from bot.owner.probe.findings import Card, Finding, Place, Skipped, dollars
+from bot.owner.probe.findings import Card, Check, Finding, Place, Skipped, dollars
 from bot.owner.probe.picture import PROMPT, follow, new_echo
 from bot.prompt.prices import price
 
@@ -159,7 +159,7 @@ class SecondPress:
 
 
 @final
-class RelaxAccepted:
+class RelaxAccepted(Check):
     """Whether relax is sold."""
 
     def __init__(self, till: Till) -> None:
@@ -172,10 +172,6 @@ class RelaxAccepted:
             needs=("unknown-id",),
         )
         self._till = till
-
-    def obstacle(self) -> str:
-        """Ask for nothing."""
-        return ""
 
     async def run(self) -> Result:
         """Submit one; whether it is drawn some day is not waited for.

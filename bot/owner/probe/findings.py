@@ -79,16 +79,19 @@ Result: TypeAlias = "Finding | Skipped"
 
 
 class Check(Protocol):
-    """One question."""
+    """One question.
 
-    @property
-    def card(self) -> Card:
-        """What it is called, asks and costs."""
-        ...
+    Attributes
+    ----------
+    card
+        What it is called, asks and costs.
+    """
+
+    card: Card
 
     def obstacle(self) -> str:
-        """Return why it cannot be run as things are; empty if it can. Sends nothing."""
-        ...
+        """Return why it cannot be run as things are; empty if it can, as most always can. Sends nothing."""
+        return ""
 
     async def run(self) -> Result:
         """Find the answer, with at most as many submits as the card says.

@@ -12,7 +12,7 @@ from yarl import URL
 
 from bot.cometapi.transport import Request
 from bot.errors import CometError, MediaError
-from bot.owner.probe.findings import Card, Finding, Place, Skipped
+from bot.owner.probe.findings import Card, Check, Finding, Place, Skipped
 
 if TYPE_CHECKING:
     from bot.cometapi.media import MediaFetcher
@@ -71,7 +71,7 @@ class Gallery:
 
 
 @final
-class ImageLink:
+class ImageLink(Check):
     """Whether the picture's address can be opened without the key."""
 
     def __init__(self, gallery: Gallery, evidence: Evidence) -> None:
@@ -83,10 +83,6 @@ class ImageLink:
         )
         self._gallery = gallery
         self._evidence = evidence
-
-    def obstacle(self) -> str:
-        """Ask for nothing."""
-        return ""
 
     async def run(self) -> Result:
         """Fetch it without the key, then with it if that was refused."""

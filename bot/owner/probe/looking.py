@@ -11,7 +11,7 @@ from bot.cometapi.jsontext import plain, text
 from bot.cometapi.protocol import read_fetch, read_list
 from bot.cometapi.transport import Request
 from bot.errors import CometAuth, CometError, CometInvalid
-from bot.owner.probe.findings import Card, Finding, Place, Skipped
+from bot.owner.probe.findings import Card, Check, Finding, Place, Skipped
 
 if TYPE_CHECKING:
     from bot.cometapi.answers import Answer
@@ -77,7 +77,7 @@ class Looker:
 
 
 @final
-class UnknownId:
+class UnknownId(Check):
     """What a fetch of a task says that does not exist. Tells a refused key as well."""
 
     def __init__(self, looker: Looker) -> None:
@@ -87,10 +87,6 @@ class UnknownId:
             question="What does the API say about a task that does not exist? (checks address and key too)",
         )
         self._looker = looker
-
-    def obstacle(self) -> str:
-        """Ask for nothing."""
-        return ""
 
     async def run(self) -> Result:
         """Ask.
@@ -119,7 +115,7 @@ class UnknownId:
 
 
 @final
-class ListLimit:
+class ListLimit(Check):
     """How many ids one list request takes."""
 
     def __init__(self, looker: Looker, book: Book) -> None:
@@ -131,10 +127,6 @@ class ListLimit:
         )
         self._looker = looker
         self._book = book
-
-    def obstacle(self) -> str:
-        """Ask for nothing."""
-        return ""
 
     async def run(self) -> Result:
         """Ask with ever more ids; where there is a task of ours, it is the last of them, so that a cut list shows."""

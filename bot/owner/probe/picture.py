@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, final
 from bot.cometapi import bodies
 from bot.errors import CometError
 from bot.model import Kind, Phase, Speed
-from bot.owner.probe.findings import Card, Finding, Place, Skipped
+from bot.owner.probe.findings import Card, Check, Finding, Place, Skipped
 from bot.owner.probe.looking import pause
 from bot.prompt.prices import price
 
@@ -110,7 +110,7 @@ def new_echo() -> str:
 
 
 @final
-class Picture:
+class Picture(Check):
     """Buys the picture and watches it."""
 
     def __init__(
@@ -130,10 +130,6 @@ class Picture:
         self._evidence = evidence
         self._book = book
         self._clock = clock
-
-    def obstacle(self) -> str:
-        """Ask for nothing."""
-        return ""
 
     async def run(self) -> Result:
         """Submit one prompt and look until it is done.

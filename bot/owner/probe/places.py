@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, cast, final
 import discord
 from discord.http import Route
 
-from bot.owner.probe.findings import Card, Finding, Place, Skipped
+from bot.owner.probe.findings import Card, Check, Finding, Place, Skipped
 
 if TYPE_CHECKING:
     from bot.jobs.ports import Clock
@@ -35,7 +35,7 @@ NO_CHANNEL: Final = "it posts into a channel and needs --channel, the id of one 
 
 
 @final
-class SessionLimit:
+class SessionLimit(Check):
     """How often the bot may start today."""
 
     def __init__(self, line: DiscordLine) -> None:
@@ -45,10 +45,6 @@ class SessionLimit:
             question="How often may the bot still start today (session_start_limit)?",
         )
         self._line = line
-
-    def obstacle(self) -> str:
-        """Ask for nothing."""
-        return ""
 
     async def run(self) -> Result:
         """Ask.

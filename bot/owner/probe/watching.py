@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, final
 
-from bot.owner.probe.findings import Card, Finding, Place, Skipped
+from bot.owner.probe.findings import Card, Check, Finding, Place, Skipped
 from bot.owner.probe.picture import STEP
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def measure(watch: Watch) -> Times:
 
 
 @final
-class StateKept:
+class StateKept(Check):
     """Whether `state` comes back."""
 
     def __init__(self, evidence: Evidence) -> None:
@@ -90,10 +90,6 @@ class StateKept:
             needs=("picture",),
         )
         self._evidence = evidence
-
-    def obstacle(self) -> str:
-        """Ask for nothing."""
-        return ""
 
     async def run(self) -> Result:
         """Look it up in what was watched."""
@@ -112,7 +108,7 @@ class StateKept:
 
 
 @final
-class RefreshPeriod:
+class RefreshPeriod(Check):
     """How often what we see of a task changes."""
 
     def __init__(self, evidence: Evidence) -> None:
@@ -123,10 +119,6 @@ class RefreshPeriod:
             needs=("picture",),
         )
         self._evidence = evidence
-
-    def obstacle(self) -> str:
-        """Ask for nothing."""
-        return ""
 
     async def run(self) -> Result:
         """Look it up in what was watched."""
@@ -151,7 +143,7 @@ class RefreshPeriod:
 
 
 @final
-class FinishToSeen:
+class FinishToSeen(Check):
     """How late an end shows."""
 
     def __init__(self, evidence: Evidence) -> None:
@@ -162,10 +154,6 @@ class FinishToSeen:
             needs=("picture",),
         )
         self._evidence = evidence
-
-    def obstacle(self) -> str:
-        """Ask for nothing."""
-        return ""
 
     async def run(self) -> Result:
         """Look it up in what was watched."""
