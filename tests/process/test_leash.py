@@ -10,6 +10,7 @@ import pytest
 
 from sandbox.process.bot import ROOT
 from sandbox.process.leash import Leash
+from tests.process.strangers import are_gone
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -35,10 +36,7 @@ async def test_a_process_that_is_deaf_to_sigterm_is_killed_when_its_master_is_go
         sys.executable, "-c", MASTER, stdout=asyncio.subprocess.PIPE, env={"PYTHONPATH": str(ROOT)}
     )
     said, _ = await master.communicate()
-    dog = psutil.Process(int(said))
-    async with asyncio.timeout(15):
-        while dog.is_running() and dog.status() != psutil.STATUS_ZOMBIE:  # noqa: ASYNC110 - nobody's child here tells
-            await asyncio.sleep(0.05)
+    await are_gone(psutil.Process(int(said)))
 
 
 async def test_a_process_that_was_untied_lives_on() -> None:

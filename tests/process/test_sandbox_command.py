@@ -8,7 +8,7 @@ import re
 import signal
 import socket
 import sys
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, final
 
@@ -19,6 +19,7 @@ import pytest
 from sandbox.discord import DiscordOptions, DiscordSandbox
 from sandbox.process.bot import ROOT
 from tests.crash.conftest import WITHIN
+from tests.process.strangers import are_gone
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -107,8 +108,9 @@ async def started(
         yield it
     finally:
         if process.returncode is None:
-            children = psutil.Process(process.pid).children(recursive=True)
-            process.kill()
+            with suppress(psutil.NoSuchProcess):  # it may end by itself in this very moment
+                children = psutil.Process(process.pid).children(recursive=True)
+                process.kill()
             await process.wait()
         psutil.wait_procs(children, timeout=10)
 
@@ -120,13 +122,6 @@ def left_behind(folder: Path) -> list[Path]:
 
 def names_in(folder: Path) -> list[str]:
     return [path.name for path in folder.iterdir()]
-
-
-async def is_gone(process: psutil.Process) -> None:
-    """Wait until a process that is nobody's child here has ended."""
-    async with asyncio.timeout(WITHIN):
-        while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:  # noqa: ASYNC110 - a process tells only its parent
-            await asyncio.sleep(0.05)
 
 
 async def test_without_standard_input_it_prints_one_address_and_serves_the_page_there(tmp_path: Path) -> None:
@@ -178,7 +173,7 @@ async def test_more_than_one_ctrl_c_is_as_good_as_one(tmp_path: Path) -> None:
     async with started(tmp_path, "--port", "0") as it:
         await it.url()
         bot = await it.bot()
-        while it.itself.is_running() and it.itself.status() != psutil.STATUS_ZOMBIE:
+        while it.process.returncode is None:  # psutil would ask in vain where it ends between two looks
             it.process.send_signal(signal.SIGINT)
             await asyncio.sleep(0.001)
         code, _, complained = await it.ended()
@@ -193,9 +188,7 @@ async def test_killed_it_leaves_no_bot_behind(tmp_path: Path) -> None:
         bot, family = await it.bot(), it.itself.children(recursive=True)
         it.process.kill()
         await it.process.wait()
-        await is_gone(bot)
-        for other in family:
-            await is_gone(other)
+        await are_gone(bot, *family)
 
 
 async def test_a_port_that_is_taken_is_named_with_the_fix(tmp_path: Path) -> None:
