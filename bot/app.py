@@ -241,6 +241,7 @@ async def _serve(
         if web is not None:
             await web.close()
         await engine.stop()
+        await client.reception.close()  # the engine takes nothing in any more: people are told so
         await client.close()
         for task in (stopping, connection, working):
             task.cancel()

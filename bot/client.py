@@ -1,4 +1,4 @@
-"""The discord.py client: intents, extensions, the boundary around commands, clicks that nobody knows.
+"""The discord.py client: intents, extensions, the boundary around commands, clicks and forms.
 
 Knows the engine's services only to hand it on to the extensions. Never imports `cogs`: extensions are dotted strings,
 and what answers an error or translates a command is a constructor argument.
@@ -20,10 +20,11 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from typing_extensions import override
 
-from bot.client_forms import Forms
+from bot.client_handlers import Forms, Handlers
 from bot.command_sync import CommandSync
 from bot.connection.budget import IdentifyBudget
 from bot.connection.line import Line
+from bot.connection.reception import Reception
 from bot.connection.restraint import Restraint, dispensable
 from bot.connection.tracing import tracing
 from bot.connection.witness import Witness
@@ -33,7 +34,6 @@ from bot.language import mark, say, speak
 from bot.metrics import Metrics
 
 if TYPE_CHECKING:
-    import re
     from pathlib import Path
 
     from bot.connection.restraint import Thresholds
@@ -181,10 +181,12 @@ class EaselClient(discord.Client):
         Set at the first READY.
     command_sync
         The task that registers the commands; None before login.
-    forms
-        What the extensions do with submitted forms.
+    controls, forms
+        What the extensions do about buttons and selects, and with submitted forms.
     restraint
         What may be sent to Discord now.
+    reception
+        Whose turn it is to be answered.
     line
         The connection to Discord.
     """
@@ -200,7 +202,8 @@ class EaselClient(discord.Client):
     ) -> None:
         clock = clock or SystemClock()
         self.restraint = Restraint(clock, options.thresholds)
-        self._witness = Witness((options.metrics or Metrics()).discord, clock)
+        self.reception = Reception()
+        self._witness = Witness((options.metrics or Metrics()).discord, clock, self.reception.answered)
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody speaks here
         super().__init__(
             intents=INTENTS,
@@ -219,7 +222,7 @@ class EaselClient(discord.Client):
         self.reacted: Reacted | None = None
         self.tree = EaselTree(self)
         self.ready = asyncio.Event()
-        self._known: list[re.Pattern[str]] = []
+        self.controls = Handlers()
         self.forms = Forms()
         self.command_sync: asyncio.Task[None] | None = None
 
@@ -233,11 +236,6 @@ class EaselClient(discord.Client):
         await self.tree.set_translator(self._translator)
         with dispensable():
             self.command_sync = asyncio.create_task(self._make_sync().run(), name="command-sync")
-
-    @override
-    def add_dynamic_items(self, *items: type[discord.ui.DynamicItem[discord.ui.Item[Any]]]) -> None:
-        super().add_dynamic_items(*items)
-        self._known += [item.__discord_ui_compiled_template__ for item in items]
 
     @override
     async def connect(self, *, reconnect: bool = True) -> None:
@@ -256,6 +254,7 @@ class EaselClient(discord.Client):
         if event in {"connect", "resumed"}:
             self.line.opened()
         elif event == "interaction":  # at once: the event itself waits for its turn
+            self.reception.came(args[0].id)
             self._witness.came(args[0].id)
         super().dispatch(event, *args, **kwargs)
 
@@ -287,7 +286,8 @@ class EaselClient(discord.Client):
         _log.info("ready as %s in %d servers; invite with %s", self.user, len(self.guilds), invite)
 
     async def greet(self, interaction: discord.Interaction[EaselClient]) -> None:
-        """Find out how somebody is to be answered, and speak their language in this task from here on."""
+        """Wait for somebody's turn, find out how they are to be answered, and speak their language from here on."""
+        await self.reception.turn(interaction.id)
         guild_locale = interaction.guild_locale
         manners = await self.services.preferences.manners(
             interaction.user.id,
@@ -328,32 +328,24 @@ class EaselClient(discord.Client):
             await self.reacted(event)
 
     async def on_interaction(self, interaction: discord.Interaction[EaselClient]) -> None:
-        """Hand submitted forms on; answer clicks and forms that no extension knows, which would be left in silence."""
+        """Answer clicks and submitted forms; discord.py itself answers commands."""
         try:
-            await self._take(interaction)
+            if interaction.type is discord.InteractionType.component:
+                await self._answer(interaction, self.controls, _UNKNOWN_CLICK)
+            elif interaction.type is discord.InteractionType.modal_submit:
+                await self._answer(interaction, self.forms, _UNKNOWN_FORM)
         except Exception as error:  # noqa: BLE001 - the boundary of what no extension takes: the person is told
             await self.reply_error(interaction, error)
 
-    async def _take(self, interaction: discord.Interaction[EaselClient]) -> None:
+    async def _answer(self, interaction: discord.Interaction[EaselClient], handlers: Handlers, unknown: str) -> None:
+        await self.greet(interaction)
         custom_id = str((interaction.data or {}).get("custom_id", ""))
-        if interaction.type is discord.InteractionType.modal_submit:
-            await self.greet(interaction)
-            await self._take_form(interaction, custom_id)
-        elif interaction.type is discord.InteractionType.component:
-            if any(pattern.fullmatch(custom_id) for pattern in self._known):
-                return
-            await self.greet(interaction)
-            _log.info("unknown component %.100r", custom_id)
-            await self.reply_error(interaction, ActionUnavailable(say(_UNKNOWN_CLICK)))
-
-    async def _take_form(self, interaction: discord.Interaction[EaselClient], custom_id: str) -> None:
-        found = self.forms.find(custom_id)
+        found = handlers.find(custom_id)
         if found is None:
-            _log.info("unknown form %.100r", custom_id)
-            await self.reply_error(interaction, ActionUnavailable(say(_UNKNOWN_FORM)))
-            return
+            _log.info("nothing answers to %.100r", custom_id)
+            raise ActionUnavailable(say(unknown))
         handler, match = found
         try:
             await handler(interaction, match)
-        except Exception as error:  # noqa: BLE001 - the boundary of forms: whatever went wrong, the person is told
-            await self.reply_error(interaction, error, match.groupdict().get("job", ""))
+        except Exception as error:  # noqa: BLE001 - the boundary of clicks and forms: the person is told
+            await self.reply_error(interaction, error, match.groupdict().get("job") or "")

@@ -1,6 +1,6 @@
 """`Witness`: how long people wait for the first answer to what they did, and which limits Discord holds against us.
 
-Told of interactions by the client and of replies by `bot.connection.tracing`; changes nothing.
+Told of interactions by the client and of replies by `bot.connection.tracing`; changes nothing itself.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final, final
 from bot.metrics.discord import Scope
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.jobs.ports import Clock
     from bot.metrics.discord import DiscordMetrics
 
@@ -23,10 +25,17 @@ _ACCEPTED: Final = range(200, 300)
 
 @final
 class Witness:
-    """Sees what comes from Discord and what goes there."""
+    """Sees what comes from Discord and what goes there.
 
-    def __init__(self, metrics: DiscordMetrics, clock: Clock) -> None:
+    Parameters
+    ----------
+    answered
+        Called with the id of each interaction whose first answer Discord has taken or refused.
+    """
+
+    def __init__(self, metrics: DiscordMetrics, clock: Clock, answered: Callable[[int], None]) -> None:
         self._metrics = metrics
+        self._answered = answered
         self._clock = clock
         self._arrived: dict[int, float] = {}
 
@@ -44,9 +53,12 @@ class Witness:
         scope
             `X-RateLimit-Scope`.
         """
+        found = _CALLBACK.search(path)
+        if found is not None:
+            self._answered(int(found[1]))
         if status == _TOO_MANY:
             self._metrics.limited(Scope(scope))
-        elif status in _ACCEPTED and (found := _CALLBACK.search(path)) is not None:
+        elif status in _ACCEPTED and found is not None:
             arrived = self._arrived.pop(int(found[1]), None)
             if arrived is not None:
                 self._metrics.acknowledged(self._clock.monotonic() - arrived)

@@ -11,7 +11,7 @@ from discord import app_commands
 from bot.errors import ActionUnavailable
 from bot.language import say
 from cogs.commands.options import everywhere
-from cogs.components.items import item
+from cogs.components.items import answer_for
 from cogs.custom_ids import HELP_TOPIC
 from cogs.messages.panels import tell_panel, turn_panel
 from cogs.render.help import Topic, render_help, topic_name
@@ -44,4 +44,4 @@ async def _turn(interaction: discord.Interaction[EaselClient], _: re.Match[str],
 async def setup(client: EaselClient) -> None:
     """Add the command and the panel's select."""
     client.tree.add_command(cast("app_commands.Command[Any, ..., None]", help_))
-    client.add_dynamic_items(item(re.compile(HELP_TOPIC), _turn))
+    answer_for(client, re.compile(HELP_TOPIC), _turn)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from discord import app_commands
 
-from bot.client_forms import DraftForm
+from bot.client_handlers import DraftForm
 from bot.language import mark, say
 from bot.model import Applied, Speed
 from bot.prompt import LONGEST_PROMPT, first_set

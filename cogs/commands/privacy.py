@@ -11,7 +11,7 @@ from discord import app_commands
 from bot.language import say
 from cogs.asking import origin_of
 from cogs.commands.options import everywhere
-from cogs.components.items import item
+from cogs.components.items import answer_for
 from cogs.components.modal_values import texts
 from cogs.custom_ids import PRIVACY_DELETE, PRIVACY_EXPORT, PRIVACY_FORM
 from cogs.messages.panels import tell_panel
@@ -97,7 +97,6 @@ async def _press_delete(interaction: Interaction, _: re.Match[str], __: Sequence
 async def setup(client: EaselClient) -> None:
     """Add the commands, the panel's buttons and the form."""
     client.tree.add_command(privacy)
-    client.add_dynamic_items(
-        item(re.compile(PRIVACY_EXPORT), _press_export), item(re.compile(PRIVACY_DELETE), _press_delete)
-    )
+    answer_for(client, re.compile(PRIVACY_EXPORT), _press_export)
+    answer_for(client, re.compile(PRIVACY_DELETE), _press_delete)
     client.forms.add(re.compile(PRIVACY_FORM), _confirmed)

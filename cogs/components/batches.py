@@ -17,7 +17,7 @@ from bot.jobs.batches import BatchWish
 from bot.language import say, say_many, speaking
 from bot.prompt import compose, read_suggestions
 from cogs.asking import origin_of
-from cogs.components.items import item
+from cogs.components.items import answer_for
 from cogs.custom_ids import BATCH_BUTTON, BATCH_SELECT
 from cogs.messages.refusals import ALREADY_ACKNOWLEDGED
 from cogs.messages.replies import patiently, reply_error, tell
@@ -184,4 +184,5 @@ def _as_message(batch: Batch) -> dict[str, Any]:
 
 async def setup(client: EaselClient) -> None:
     """Let the client know these patterns."""
-    client.add_dynamic_items(item(BATCH_BUTTON, _cancel), item(BATCH_SELECT, open_one))
+    answer_for(client, BATCH_BUTTON, _cancel)
+    answer_for(client, BATCH_SELECT, open_one)

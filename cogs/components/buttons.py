@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cogs.components.items import item
+from cogs.components.items import answer_for
 from cogs.components.press import press
 from cogs.custom_ids import JOB_BUTTON, JOB_SELECT
 
@@ -27,4 +27,5 @@ async def _pick(interaction: discord.Interaction[EaselClient], match: re.Match[s
 
 async def setup(client: EaselClient) -> None:
     """Let the client know these patterns."""
-    client.add_dynamic_items(item(JOB_BUTTON, _press), item(JOB_SELECT, _pick))
+    answer_for(client, JOB_BUTTON, _press)
+    answer_for(client, JOB_SELECT, _pick)

@@ -13,7 +13,7 @@ from bot.language import mark, say
 from bot.prompt import LONGEST_PROMPT
 from cogs.asking import manners_of
 from cogs.components import batches
-from cogs.components.items import item
+from cogs.components.items import answer_for
 from cogs.components.modal_values import texts
 from cogs.custom_ids import DRAFT_BUTTON, DRAFT_FORM, DraftVerb, FormName, draft_form
 from cogs.messages.replies import explain_error, patiently, promptly, tell
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import discord
 
     from bot.client import EaselClient
-    from bot.client_forms import DraftForm
+    from bot.client_handlers import DraftForm
     from bot.model import Draft
 
 _log = logging.getLogger(__name__)
@@ -140,5 +140,5 @@ def _known(interaction: discord.Interaction[EaselClient], draft: Draft) -> Draft
 
 async def setup(client: EaselClient) -> None:
     """Let the client know the drafts' buttons and their form."""
-    client.add_dynamic_items(item(DRAFT_BUTTON, _press))
+    answer_for(client, DRAFT_BUTTON, _press)
     client.forms.add(DRAFT_FORM, _submit)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cogs.asking import origin_of
-from cogs.components.items import item
+from cogs.components.items import answer_for
 from cogs.custom_ids import FAMILY_SELECT
 from cogs.messages.panels import tell_panel
 from cogs.messages.replies import defer
@@ -38,4 +38,4 @@ async def show_family(interaction: discord.Interaction[EaselClient], job_id: str
 
 async def setup(client: EaselClient) -> None:
     """Answer for these selects (discord.py's entry point)."""
-    client.add_dynamic_items(item(FAMILY_SELECT, open_one))
+    answer_for(client, FAMILY_SELECT, open_one)

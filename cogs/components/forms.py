@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, final
 
-from bot.client_forms import DraftForm
+from bot.client_handlers import DraftForm
 from bot.errors import ActionUnavailable
 from bot.jobs.filling import PURPOSES, editable, edited, edited_kind, fill
 from bot.jobs.requests import Wish

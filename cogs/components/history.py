@@ -12,7 +12,7 @@ from bot.errors import ActionUnavailable
 from bot.language import mark, say, say_many, speaking
 from bot.model import HistoryPage
 from cogs.asking import manners_of, origin_of
-from cogs.components.items import item
+from cogs.components.items import answer_for
 from cogs.custom_ids import FORMER_TURN, HISTORY_BUTTON, HISTORY_SELECT
 from cogs.messages.finding import custom_ids
 from cogs.messages.panels import tell_panel, turn_panel
@@ -155,10 +155,8 @@ def _left_out(shareable: Shareable) -> str:
 
 async def setup(client: EaselClient) -> None:
     """Let the client know these controls."""
-    client.add_dynamic_items(
-        item(TURN_BUTTON, _turn),
-        item(SHARE_BUTTON, _share),
-        item(HISTORY_BUTTON, _open),
-        item(HISTORY_SELECT, open_one),
-        item(FORMER_TURN, _turn_former),
-    )
+    answer_for(client, TURN_BUTTON, _turn)
+    answer_for(client, SHARE_BUTTON, _share)
+    answer_for(client, HISTORY_BUTTON, _open)
+    answer_for(client, HISTORY_SELECT, open_one)
+    answer_for(client, FORMER_TURN, _turn_former)

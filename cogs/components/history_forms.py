@@ -19,7 +19,7 @@ from bot.model import Kind
 from bot.prompt import kind_name
 from bot.prompt.models import NIJI_VERSIONS, VERSIONS
 from cogs.components.history import turn_history
-from cogs.components.items import item
+from cogs.components.items import answer_for
 from cogs.components.modal_values import choices, texts
 from cogs.places import FILTER_FORM, FIRST_DAY, LAST_DAY, LONGEST_WORDS, SEARCH_FORM, Place, Turn, Wanted, place_of
 from cogs.render.controls import OPTION_TEXT
@@ -195,6 +195,7 @@ async def _search(interaction: Interaction, match: re.Match[str]) -> None:
 
 async def setup(client: EaselClient) -> None:
     """Let the client know the buttons that open the forms, and the forms."""
-    client.add_dynamic_items(item(FILTER_FORM, _open_filter), item(SEARCH_FORM, _open_search))
+    answer_for(client, FILTER_FORM, _open_filter)
+    answer_for(client, SEARCH_FORM, _open_search)
     client.forms.add(FILTER_FORM, _filter)
     client.forms.add(SEARCH_FORM, _search)

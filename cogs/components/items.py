@@ -1,26 +1,25 @@
 """Buttons and selects that answer for ever: a pattern of custom_ids, and what is done for whoever uses one of them.
 
-discord.py finds them by the pattern, of this run or of last year's. Parsing only happens there; the work is done inside
-our own error boundary, because discord.py has none around these callbacks (style 3, fact 1).
+They are told apart by the pattern alone, so those of last year's run answer like those of this one.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast, final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 import discord
-from typing_extensions import override
 
 from bot.connection.restraint import dispensable
 from cogs.custom_ids import find_job_id
-from cogs.messages.replies import guarded
+from cogs.messages.replies import reply_error
 from cogs.messages.sending import CONNECTION_ERRORS
 
 if TYPE_CHECKING:
     import re
-    from typing import Self
+
+    from bot.client import EaselClient
 
 _log = logging.getLogger(__name__)
 
@@ -31,8 +30,8 @@ _EDITED: Final = discord.InteractionResponseType.message_update
 Deed: TypeAlias = Callable[[discord.Interaction[Any], "re.Match[str]", Sequence[str]], Awaitable[None]]
 
 
-def item(template: re.Pattern[str], deed: Deed) -> type[discord.ui.DynamicItem[discord.ui.Item[Any]]]:
-    """Return the class of the components with such custom_ids, for `EaselClient.add_dynamic_items`.
+def answer_for(client: EaselClient, template: re.Pattern[str], deed: Deed) -> None:
+    """Let whatever button or select has such a custom_id be answered by this deed.
 
     Parameters
     ----------
@@ -40,33 +39,18 @@ def item(template: re.Pattern[str], deed: Deed) -> type[discord.ui.DynamicItem[d
         Matched as a whole. A group named `job` names the job in the log.
     """
 
-    @final
-    class Answering(discord.ui.DynamicItem[discord.ui.Item[Any]], template=template):
-        def __init__(self, component: discord.ui.Item[Any], match: re.Match[str]) -> None:
-            super().__init__(component)
-            self.match = match
+    async def answer(interaction: discord.Interaction[EaselClient], match: re.Match[str], /) -> None:
+        # As Discord sent them: of a select for channels discord.py makes more of them than their ids.
+        values = tuple(map(str, cast("dict[str, Any]", interaction.data or {}).get("values") or ()))
+        job_id = match.groupdict().get("job") or find_job_id(" ".join(values)) or ""
+        try:
+            await deed(interaction, match, values)
+        except Exception as error:  # noqa: BLE001 - told here, where the job is known, before the select is cleared
+            await reply_error(interaction, error, job_id)
+        if values:
+            await _forget_choice(interaction)
 
-        @override
-        @classmethod
-        async def from_custom_id(
-            cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-        ) -> Self:
-            return cls(item, match)
-
-        @override
-        async def callback(self, interaction: discord.Interaction[Any]) -> None:
-            # As Discord sent them: of a select for channels discord.py makes more of them than their ids.
-            values = tuple(map(str, cast("dict[str, Any]", interaction.data or {}).get("values") or ()))
-            job_id = self.match.groupdict().get("job") or find_job_id(" ".join(values)) or ""
-            await guarded(interaction, self._do(interaction, values), job_id)
-            if values:
-                await _forget_choice(interaction)
-
-        async def _do(self, interaction: discord.Interaction[Any], values: Sequence[str]) -> None:
-            await interaction.client.greet(interaction)
-            await deed(interaction, self.match, values)
-
-    return Answering
+    client.controls.add(template, answer)
 
 
 async def _forget_choice(interaction: discord.Interaction[Any]) -> None:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 import discord
 
-from bot.client_forms import DraftForm
+from bot.client_handlers import DraftForm
 from bot.language import say
 from bot.prompt import Purpose, compose
 from cogs.asking import origin_of
 from cogs.components.correcting import correctable
-from cogs.components.items import item
+from cogs.components.items import answer_for
 from cogs.components.modal_values import texts, uploads
 from cogs.custom_ids import MASK_FORM, REGION_BUTTON, REGION_FORM, REGION_SELECT, FormName, draft_form
 from cogs.messages.intake import take_in
@@ -183,7 +183,8 @@ async def _pick(interaction: Interaction, match: re.Match[str], cells: Sequence[
 
 async def setup(client: EaselClient) -> None:
     """Let the client know the panel's controls and its forms."""
-    client.add_dynamic_items(item(REGION_BUTTON, _press), item(REGION_SELECT, _pick))
+    answer_for(client, REGION_BUTTON, _press)
+    answer_for(client, REGION_SELECT, _pick)
     client.forms.add(REGION_FORM, _take_words)
     client.forms.add(MASK_FORM, _take_mask)
     client.forms.add_draft(_WORDS, DraftForm(_reopen, _repaint))

@@ -9,13 +9,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from bot.client_forms import DraftForm
+from bot.client_handlers import DraftForm
 from bot.errors import ActionUnavailable, NotPermitted
 from bot.jobs.settable import OFF, ON, Setting, set_to, setting_of, value_of
 from bot.language import language_of, mark, say, say_list
 from bot.model import Person, Server
 from cogs.components.correcting import correctable
-from cogs.components.items import item
+from cogs.components.items import answer_for
 from cogs.components.modal_values import texts
 from cogs.custom_ids import SERVER_SETTING, SETTING, SETTING_FORM
 from cogs.custom_ids import setting as custom_id
@@ -245,6 +245,7 @@ async def _reopen(interaction: Interaction, fields: Mapping[str, str], custom_id
 
 async def setup(client: EaselClient) -> None:
     """Let the client know the panels' controls, and the form for what is typed."""
-    client.add_dynamic_items(item(SETTING, partial(_use, False)), item(SERVER_SETTING, partial(_use, True)))
+    answer_for(client, SETTING, partial(_use, False))
+    answer_for(client, SERVER_SETTING, partial(_use, True))
     client.forms.add(SETTING_FORM, _typed)
     client.forms.add_draft(_FORM, DraftForm(_reopen, _again))

@@ -23,6 +23,8 @@ from cogs.render.controls import Rendered
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
+    from bot.connection.reception import Reception
+
 _log = logging.getLogger(__name__)
 
 #: Discord waits 3 s for the first answer; this leaves half of it for the way there.
@@ -50,16 +52,22 @@ async def patiently(
 ) -> T:
     """Await `work`; if it takes long, together with what was awaited before it, tell Discord to wait meanwhile.
 
-    The wait shows as "thinking …", for the person alone if `private`. It decides who sees the answer that follows.
+    The wait shows as "thinking …", for the person alone if `private`. It decides who sees the answer that follows. In a
+    crowd it is told at once, and `work` begins when others have been told too.
 
     Parameters
     ----------
     patience
         What is long, in seconds; None: as long as may be.
     """
+    reception: Reception = interaction.client.reception
+    if reception.is_crowded and not interaction.response.is_done():
+        await defer(interaction, private=private)
+        async with reception.afterwards():
+            return await work
     task = asyncio.ensure_future(work)
     longest = PATIENCE_S if patience is None else patience
-    await asyncio.wait({task}, timeout=max(0.0, longest - _waited_s(interaction)))
+    await reception.patience(task, longest - _waited_s(interaction))
     if not task.done():
         await defer(interaction, private=private)
     return await task
@@ -130,14 +138,6 @@ async def reply_error(interaction: discord.Interaction[Any], error: Exception, j
         await tell(interaction, Rendered(content=sentence))
     except (discord.HTTPException, *CONNECTION_ERRORS) as refusal:
         _log.info("interaction %d could not be answered: %s", interaction.id, refusal, extra={"job": job_id})
-
-
-async def guarded(interaction: discord.Interaction[Any], work: Awaitable[None], job_id: str = "") -> None:
-    """Await the work of a click inside our error boundary; discord.py has none there (style 3, fact 1)."""
-    try:
-        await work
-    except Exception as error:  # noqa: BLE001 - the boundary of clicks: whatever went wrong, the person is told
-        await reply_error(interaction, error, job_id)
 
 
 def _is_out_of_reach(error: Exception) -> bool:

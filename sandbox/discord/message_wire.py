@@ -121,8 +121,9 @@ def _with_addresses(node: Json, message: Message) -> Json:
 
 def _file_at(url: object, files: dict[str, Attachment]) -> Attachment | None:
     """Return the file of this message that an address means: by its name, or by an address signed earlier."""
-    text = url if isinstance(url, str) else ""
-    return files.get(text) or files.get(urlsplit(text).path)
+    if not isinstance(url, str):
+        return None
+    return files.get(url) or files.get(urlsplit(url).path)
 
 
 def _inner(node: Json, files: dict[str, Attachment]) -> Json:

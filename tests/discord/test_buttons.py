@@ -9,11 +9,14 @@ from bot.errors import CometUncertain
 from bot.jobs.ports import Parcel, Posted
 from bot.model import Action, Kind, Status
 from cogs.custom_ids import job_button, job_select
+from sandbox.discord.posting import message_payload
 
 if TYPE_CHECKING:
     import pytest
 
     from sandbox.discord import Call, Message
+    from sandbox.discord.refusals import Json
+    from sandbox.discord.state import State
     from tests.discord.conftest import Bot
 
 DEFERRED = 5  # Discord's callback "thinking …"
@@ -46,6 +49,19 @@ async def test_a_press_makes_a_child_that_names_its_parent(bot: Bot) -> None:
     assert f"/{grid.channel.id}/{grid.id}" in child.content
     assert child.mentions == [bot.discord.world.guest.id]
     assert bot.api.charges[1].what.endswith("variation::2::u")
+
+
+async def test_a_button_that_the_message_lost_in_the_same_moment_is_answered(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def redrawn(state: State, message: Message) -> Json:
+        return {**message_payload(state, message), "components": []}
+
+    grid = await bot.grid()
+    monkeypatch.setattr("sandbox.discord.sending.message_payload", redrawn)
+    answer = await (await press(bot, grid, "V1")).answer()
+    assert answer.message is not None
+    await bot.submitted(2)
 
 
 async def test_an_upscale_is_made_once_and_then_shown_again_to_anybody(bot: Bot) -> None:

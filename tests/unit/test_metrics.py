@@ -94,11 +94,12 @@ def test_the_gate_has_one_cause_at_a_time_and_none_when_it_is_open() -> None:
 
 
 def test_the_first_answer_to_an_interaction_is_timed_once_and_only_if_discord_took_it() -> None:
-    metrics, clock = Metrics(), FakeClock()
-    witness = Witness(metrics.discord, clock)
+    metrics, clock, answered = Metrics(), FakeClock(), list[int]()
+    witness = Witness(metrics.discord, clock, answered.append)
     witness.came(7)
     clock.advance(2)
     witness.saw("/api/v10/interactions/7/secret/callback", 404, None)
+    assert answered == [7]  # nobody can answer it any more
     assert numbers_of(metrics)["easel_interaction_ack_seconds_count"] == 0
 
     for path in ("/api/v10/interactions/7/secret/callback", "/api/v10/webhooks/1/secret/messages/@original"):
@@ -111,7 +112,7 @@ def test_the_first_answer_to_an_interaction_is_timed_once_and_only_if_discord_to
 
 def test_a_limit_is_counted_under_whose_it_is_and_never_under_what_a_header_says() -> None:
     metrics = Metrics()
-    witness = Witness(metrics.discord, FakeClock())
+    witness = Witness(metrics.discord, FakeClock(), list[int]().append)
     for scope in ("user", "shared", None, "a-word-of-their-own"):
         witness.saw("/api/v10/channels/1/messages", 429, scope)
 
@@ -126,7 +127,7 @@ def test_a_limit_is_counted_under_whose_it_is_and_never_under_what_a_header_says
 
 def test_interactions_that_get_no_answer_are_forgotten() -> None:
     metrics = Metrics()
-    witness = Witness(metrics.discord, FakeClock())
+    witness = Witness(metrics.discord, FakeClock(), list[int]().append)
     for interaction_id in range(10_050):
         witness.came(interaction_id)
 

@@ -1,7 +1,8 @@
-"""Which forms there are: what a submitted one does, and how one that was refused is opened again.
+"""What is done when somebody uses a component or submits a form, by its custom_id; and how a form is opened again.
 
-discord.py keeps forms in memory and drops those of a former process in silence (discord-platform 2), so it is given
-none to keep: they are told apart by their custom_id here. Knows discord.py's types; decides nothing.
+discord.py keeps forms in memory and drops those of a former process in silence (discord-platform 2). Its
+`DynamicItem`s do outlive one, but they first build all the components of the message, and answer nobody if the one that
+was used is not among them any more. So it is given neither. Knows discord.py's types; decides nothing.
 """
 
 from __future__ import annotations
@@ -18,12 +19,31 @@ if TYPE_CHECKING:
     from bot.client import EaselClient
 
 
-class FormHandler(Protocol):
-    """Does what a submitted form says."""
+class Handler(Protocol):
+    """Does what a component or a submitted form says."""
 
     async def __call__(self, interaction: discord.Interaction[EaselClient], match: re.Match[str], /) -> None:
-        """Answer the submit; `match` is that of the form's custom_id. Whatever is raised is told to the person."""
+        """Answer; `match` is that of the custom_id. Whatever is raised is told to the person."""
         ...
+
+
+class Handlers:
+    """What answers which custom_ids, those that a former process wrote included."""
+
+    def __init__(self) -> None:
+        self._handlers: list[tuple[re.Pattern[str], Handler]] = []
+
+    def add(self, pattern: re.Pattern[str], handler: Handler) -> None:
+        """Let whatever has such a custom_id as a whole be answered. A group `job` of it names the job in the log."""
+        self._handlers.append((pattern, handler))
+
+    def find(self, custom_id: str) -> tuple[Handler, re.Match[str]] | None:
+        """Return what answers a custom_id, with its match; None if no extension knows it."""
+        for pattern, handler in self._handlers:
+            match = pattern.fullmatch(custom_id)
+            if match is not None:
+                return handler, match
+        return None
 
 
 @final
@@ -44,7 +64,7 @@ class DraftForm:
 
 
 @final
-class Forms:
+class Forms(Handlers):
     """All forms of the extensions.
 
     Attributes
@@ -54,12 +74,8 @@ class Forms:
     """
 
     def __init__(self) -> None:
-        self._handlers: list[tuple[re.Pattern[str], FormHandler]] = []
+        super().__init__()
         self.drafts: dict[str, DraftForm] = {}
-
-    def add(self, pattern: re.Pattern[str], handler: FormHandler) -> None:
-        """Let the submits of forms with such custom_ids, of this run of the process or a former one, be handled."""
-        self._handlers.append((pattern, handler))
 
     def add_draft(self, name: str, form: DraftForm) -> None:
         """Let drafts of this name be corrected: their form is opened again and goes on where it was refused.
@@ -72,11 +88,3 @@ class Forms:
         if name in self.drafts:
             raise ValueError(f"two forms of drafts are called {name!r}")
         self.drafts[name] = form
-
-    def find(self, custom_id: str) -> tuple[FormHandler, re.Match[str]] | None:
-        """Return what handles a submit, with the match of its custom_id; None if no extension knows it."""
-        for pattern, handler in self._handlers:
-            match = pattern.fullmatch(custom_id)
-            if match is not None:
-                return handler, match
-        return None

@@ -1,0 +1,68 @@
+"""When many come at the same moment, each is told something at once, and what they asked for follows, once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from bot.connection.reception import Room
+
+if TYPE_CHECKING:
+    import pytest
+
+    from bot.model import Entry, Job, NewJob
+    from tests.discord.conftest import Bot
+
+THINKING: Final = 5  # Discord's callback "thinking …"
+#: Half again as many as make a crowd.
+MANY: Final = Room().crowd * 3 // 2
+
+
+def block(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """Let nothing be written down until the event is set; and let nobody be told to wait because of that."""
+    add, is_free = bot.store.add, asyncio.Event()
+
+    async def slow(new: NewJob) -> tuple[Entry, Job]:
+        await is_free.wait()
+        return await add(new)
+
+    monkeypatch.setattr("cogs.messages.replies.PATIENCE_S", 3600)
+    monkeypatch.setattr(bot.store, "add", slow)
+    return is_free
+
+
+async def test_in_a_crowd_each_is_told_to_wait_before_anything_is_done_for_anybody(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_free = block(bot, monkeypatch)
+    calls = [await bot.imagine(f"fox {number}") for number in range(MANY)]
+    assert Counter([(await call.answer()).type for call in calls]) == {THINKING: MANY}
+    assert bot.api.charges == []
+
+    is_free.set()
+    await bot.submitted(MANY)
+    told = [call.message.text() if call.message is not None else "" for call in calls]
+    assert [text for number, text in enumerate(told) if f"fox {number}" not in text] == []
+    assert len({charge.what for charge in bot.api.charges}) == len(bot.api.charges) == MANY
+
+
+async def test_of_a_crowd_at_one_button_all_are_answered_and_one_charge_is_made(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grid = await bot.grid()
+    is_free = block(bot, monkeypatch)
+    people = [bot.discord.world.member, bot.discord.world.guest, bot.discord.world.owner]
+    calls = [await bot.discord.person(people[number % 3]).click(grid, label="U1") for number in range(MANY)]
+    assert Counter([(await call.answer()).type for call in calls]) == {THINKING: MANY}
+
+    is_free.set()
+    await bot.submitted(2)
+    await bot.discord.wait_until(lambda: all(call.message is not None and call.message.text() for call in calls))
+    assert len(bot.api.charges) == 2  # the grid's and this
+
+
+async def test_a_few_are_answered_without_being_told_to_wait(bot: Bot) -> None:
+    calls = [await bot.imagine(f"fox {number}") for number in range(Room().crowd // 4)]
+    assert THINKING not in [(await call.answer()).type for call in calls]
+    await bot.submitted(len(calls))
