@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-import threading
+import time
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, final
@@ -40,8 +40,11 @@ MARK: Final = "backup"
 _NAME: Final = re.compile(r"easel-(?P<at>\d{8}T\d{6}Z)(?P<purpose>-[a-z0-9-]+)?\.db")
 _AT: Final = "%Y%m%dT%H%M%SZ"
 _LOCK_WAIT_S: Final = 5.0
-#: Some megabytes' worth (benchmarks/backup.py).
-_SYNC_EVERY_S: Final = 0.005
+#: So many bytes are synced at once, which is looked at after so many steps of SQLite's, and then others have their turn
+#: (benchmarks/backup.py).
+_SYNC_EVERY: Final = 1_000_000
+_LOOK_EVERY: Final = 2_000
+_SHORTEST_REST_S: Final = 0.002
 _MARKED: Final = f"""
     PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;
     BEGIN; DROP TABLE IF EXISTS {MARK}; CREATE TABLE {MARK} (made_at INTEGER NOT NULL) STRICT; COMMIT;
@@ -143,7 +146,7 @@ class BackupWriter:
         with closing(open_for_reading(self._database)) as source:
             require_ours(source, self._database)
             source.execute("PRAGMA synchronous = OFF")  # concerns the copy, which is synced bit by bit meanwhile
-            with _synced_while_it_grows(part):
+            with _unhurried(source, part):
                 self._run(source, "VACUUM INTO ?", str(part))
 
     def _finish(self, part: Path, at: datetime) -> Backup:
@@ -220,22 +223,28 @@ def megabytes(size: int) -> str:
 
 
 @contextmanager
-def _synced_while_it_grows(part: Path) -> Generator[None]:
-    """Have what is written to a file on the disk soon after: all of it at once would hold up the bot's commits."""
-    done, descriptor = threading.Event(), os.open(part, os.O_RDONLY | os.O_CLOEXEC)
+def _unhurried(connection: sqlite3.Connection, part: Path) -> Generator[None]:
+    """Have what a connection writes to a file on the disk soon after, and leave others the disk for as long again.
 
-    def work() -> None:
-        while not done.wait(_SYNC_EVERY_S):
+    All of it at once would hold up the bot's commits until it is there.
+    """
+    descriptor, synced = os.open(part, os.O_RDONLY | os.O_CLOEXEC), 0
+
+    def look() -> int:
+        nonlocal synced
+        size = os.fstat(descriptor).st_size
+        if size - synced >= _SYNC_EVERY:
+            synced, began = size, time.monotonic()
             with suppress(OSError):  # told by the sync that counts, at the end
                 os.fdatasync(descriptor)
+            time.sleep(max(_SHORTEST_REST_S, time.monotonic() - began))
+        return 0
 
-    thread = threading.Thread(target=work, name="backup sync", daemon=True)
-    thread.start()
+    connection.set_progress_handler(look, _LOOK_EVERY)
     try:
         yield
     finally:
-        done.set()
-        thread.join()
+        connection.set_progress_handler(None, 0)
         os.close(descriptor)
 
 
