@@ -33,6 +33,8 @@ COMMANDS: Final[Mapping[str, str]] = {
 
 #: Those that speak neither with Discord nor with the API.
 _WITHOUT_SECRETS: Final = frozenset({"receive", "backup", "verify", "restore", "fsck"})
+#: What goes on as far as it can where settings are wrong, and tells of these itself.
+_ANYHOW: Final = frozenset({"doctor"})
 
 
 class OwnerCommand(Protocol):
@@ -61,7 +63,7 @@ def main(arguments: list[str]) -> ExitCode:
     command = _import(name)
     parsed = _make_parser(name, command).parse_args(arguments or [name])
     try:
-        settings = Settings.load(with_secrets=name not in _WITHOUT_SECRETS)
+        settings = Settings.load(with_secrets=name not in _WITHOUT_SECRETS, anyhow=name in _ANYHOW)
         log.configure(settings.log_level, settings.log_format, secrets=settings.secrets)
         return command.main(settings, parsed)
     except ConfigurationInvalid as error:

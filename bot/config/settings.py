@@ -199,6 +199,13 @@ class Settings(BaseSettings):
     log_level: Annotated[LogLevel, BeforeValidator(_upper)] = Field(default=LogLevel.INFO, alias="LOG_LEVEL")
     log_format: Annotated[LogFormat, BeforeValidator(_lower)] = Field(default=LogFormat.TEXT, alias="LOG_FORMAT")
 
+    _problems: tuple[Problem, ...] = ()
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with settings that were wanted anyhow."""
+        return self._problems
+
     @property
     def database_path(self) -> Path:
         """The database file, relative to the working directory unless absolute."""
@@ -226,6 +233,7 @@ class Settings(BaseSettings):
         environ: Mapping[str, str] | None = None,
         *,
         with_secrets: bool = True,
+        anyhow: bool = False,
     ) -> Self:
         """Read the settings from the environment and, for what it lacks, from a file.
 
@@ -237,6 +245,8 @@ class Settings(BaseSettings):
             In the place of the process's own environment.
         with_secrets
             Whether the token and the key are needed; where they are not, a stand-in takes the place of each.
+        anyhow
+            Whether to return settings that Easel cannot start with; `problems` says what is wrong with them.
 
         Raises
         ------
@@ -250,16 +260,25 @@ class Settings(BaseSettings):
         problems += unreadable
         in_file |= handed_out
         merged = {name: environment.get(name, "").strip() or in_file.get(name, "") for name in names}
-        try:
-            given = {name: value for name, value in merged.items() if value}
-            settings = cls.model_validate(given if with_secrets else {**_STAND_INS, **given})
-        except ValidationError as invalid:
-            errors = invalid.errors(include_url=False, include_input=False)
-            raise ConfigurationInvalid([*problems, *map(_explain, errors)]) from None
-        problems += _contradictions(settings)
-        if problems:
-            raise ConfigurationInvalid(problems)
+        given = {name: value for name, value in merged.items() if value}
+        settings, wrong = cls._read(given if with_secrets else {**_STAND_INS, **given})
+        problems += wrong
+        if problems and not anyhow:
+            raise ConfigurationInvalid(problems) from None
+        settings._problems = tuple(problems)  # noqa: SLF001 - of its own class
         return settings
+
+    @classmethod
+    def _read(cls, given: Mapping[str, str]) -> tuple[Self, list[Problem]]:
+        """Return the settings and what is wrong: in the place of that stands what holds where nothing is given."""
+        try:
+            settings = cls.model_validate(given)
+        except ValidationError as invalid:
+            problems = [_explain(error) for error in invalid.errors(include_url=False, include_input=False)]
+            wrong = {problem.key for problem in problems}
+            sound = {name: value for name, value in given.items() if name not in wrong}
+            return cls.model_validate({**_STAND_INS, **sound}), problems
+        return settings, _contradictions(settings)
 
     @classmethod
     @override

@@ -79,7 +79,7 @@ def remove(path: Path) -> None:
 
 async def lines(environment: dict[str, str], mark: Mark | None = None, clock: Clock | None = None) -> list[str]:
     """Return what the doctor says; of one kind, if one is named."""
-    found = [note async for note in examine(Settings.load(None, environment), clock or SystemClock())]
+    found = [note async for note in examine(Settings.load(None, environment, anyhow=True), clock or SystemClock())]
     return [str(note) for note in found if mark in {None, note.mark}]
 
 
@@ -91,7 +91,8 @@ async def test_where_all_is_well_nothing_is_to_be_mended_and_no_secret_is_told(
     for about in ("Settings", "Python", "Data folder", "Disk", "Database", "API key", "Token", "Servers", "Clock"):
         assert any(line.startswith(f"{Mark.WELL} {about}: ") for line in said), about
     assert not any(secret in line for line in said for secret in (world.token, KEY))
-    assert sum(world.counters.requests.values()) <= 5, "REST alone, and little of it"
+    servers = 2
+    assert sum(world.counters.requests.values()) <= 5 + 3 * servers, "REST alone, and little of it"
 
 
 async def test_the_exit_code_tells_whether_something_is_to_be_mended(
@@ -102,6 +103,26 @@ async def test_the_exit_code_tells_whether_something_is_to_be_mended(
     world.faults.set(DiscordFault.UNAUTHORIZED, times=None)
     assert await look(settings) is ExitCode.CONFIGURATION
     assert "1 to mend" in capsys.readouterr().out
+
+
+async def test_where_settings_are_wrong_all_that_needs_none_of_them_is_looked_at(
+    environment: dict[str, str], world: DiscordSandbox
+) -> None:
+    said = await lines({**environment, "DISCORD_TOKEN": "", "BACKUP_HOURS": "often", "COMETAPI_KEY": "two words"})
+    ill = [line for line in said if line.startswith(Mark.ILL)]
+    assert [line.split(" ")[2] for line in ill] == ["DISCORD_TOKEN", "COMETAPI_KEY", "BACKUP_HOURS"]
+    assert {
+        "· API key: not looked at, for want of COMETAPI_KEY.",
+        "· Discord: not looked at, for want of DISCORD_TOKEN.",
+    } < set(said)
+    for about in ("Python", "Data folder", "Disk", "Database"):
+        assert any(line.startswith(f"{Mark.WELL} {about}: ") for line in said), about
+    assert sum(world.counters.requests.values()) == 0
+    assert not any("two words" in line or "often" in line for line in said)
+
+    said = await lines({**environment, "DATABASE_URL": "postgres://", "HTTP_LISTEN": "here"})
+    assert sum("not looked at, for want of DATABASE_URL" in line for line in said) == 2
+    assert any(line.startswith(f"{Mark.WELL} Token: ") for line in said)
 
 
 async def test_a_refused_token_and_a_refused_key(environment: dict[str, str], comet: CometSandbox) -> None:
@@ -202,6 +223,28 @@ def test_servers_in_which_something_is_not_allowed_are_named_harmlessly() -> Non
     many = [server | {"name": str(number)} for number in range(15)]
     assert len(list(about_servers(many))) == 11
     assert [note.mark for note in about_servers([])] == [Mark.NOTE]
+
+
+async def test_channels_that_their_server_closes_to_the_bot_are_named(
+    environment: dict[str, str], world: DiscordSandbox
+) -> None:
+    world.deny(world.world.general, "VIEW_CHANNEL")
+    world.deny(world.world.gallery, "ATTACH_FILES")
+    said = await lines(environment)
+    [line] = [line for line in said if "Channels: " in line]
+    assert line.startswith(f"{Mark.NOTE} Channels: in “Northlight Studio” it may do less than elsewhere in ")
+    for channel in ("#general (view channel)", "#gallery (attach files)", "#announcements (send messages)"):
+        assert channel in line
+    assert "lobby" not in line
+
+
+async def test_channels_that_cannot_be_looked_at_are_said_to_be_so(
+    environment: dict[str, str], world: DiscordSandbox
+) -> None:
+    world.faults.set(DiscordFault.UNAUTHORIZED, "GET /guilds/{guild_id}/channels", times=None)
+    said = await lines(environment)
+    assert sum("cannot be looked at" in line for line in said) == 2
+    assert [line for line in said if line.startswith(Mark.ILL)] == []
 
 
 async def test_missing_permissions_are_seen_in_what_discord_says(

@@ -1,4 +1,4 @@
-"""The bot's account at Discord: token, application, servers, clock. The doctor's only look at discord.py.
+"""The bot's account at Discord: token, application, servers, clock. With `channels`, all that looks at discord.py.
 
 Over REST alone: nothing is identified at the gateway, so a running bot is not disturbed.
 """
@@ -14,6 +14,7 @@ import discord
 from discord.http import Route
 
 from bot.client import PERMISSIONS, point_at
+from bot.owner.doctor.channels import examine_channels
 from bot.owner.doctor.notes import ill, note, well
 
 if TYPE_CHECKING:
@@ -98,6 +99,8 @@ async def _account(client: discord.Client) -> AsyncIterator[Note]:
     servers = await _get(client, f"/users/@me/guilds?limit={_MOST_SERVERS}")
     for found in about_servers(servers):
         yield found
+    async for found in examine_channels(client, [server for server in servers if not _missing(server)]):
+        yield found
 
 
 def about_application(application: dict[str, Any]) -> Iterator[Note]:
@@ -144,7 +147,7 @@ def about_servers(servers: list[dict[str, Any]]) -> Iterator[Note]:
     if not servers:
         yield note("Servers", "it is in none", "Add it with the link that Easel logs when it starts.")
     elif not lacking:
-        yield well("Servers", f"{len(servers)}{more}, with all permissions; single channels may have other ones")
+        yield well("Servers", f"{len(servers)}{more}, with all permissions")
 
 
 def _missing(server: dict[str, Any]) -> list[str]:

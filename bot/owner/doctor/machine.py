@@ -23,8 +23,8 @@ _OTHERS: Final = 0o077
 _SLOW_MS: Final = 50.0
 
 
-def examine_machine(settings: Settings) -> Iterator[Note]:
-    """Look at this machine."""
+def examine_programs() -> Iterator[Note]:
+    """Look at what Easel runs on."""
     version, has_bug = sqlite_in_words()
     yield well("Python", f"{platform.python_version()} with SQLite {version}")
     if has_bug:
@@ -33,6 +33,10 @@ def examine_machine(settings: Settings) -> Iterator[Note]:
             "it has the WAL-reset bug, so one connection does everything; that is safe",
             "A newer Python may bring a newer one.",
         )
+
+
+def examine_folder(settings: Settings) -> Iterator[Note]:
+    """Look at the data folder and its disk."""
     folder = settings.data_folder.resolve()
     if not folder.is_dir():
         yield note(_ABOUT, f"{folder} is not there yet; Easel makes it at its first start")
