@@ -8,6 +8,6 @@ One module per subject, each with the numbers of it and the methods that move th
 `discord`, `storage`, `process`.
 """
 
-from bot.metrics.metrics import CONTENT_TYPE, Metrics
+from bot.metrics.metrics import CONTENT_TYPE, Metrics, ReceiverMetrics
 
-__all__ = ["CONTENT_TYPE", "Metrics"]
+__all__ = ["CONTENT_TYPE", "Metrics", "ReceiverMetrics"]

@@ -50,6 +50,23 @@ class Metrics:
 
 
 @final
+class ReceiverMetrics:
+    """The numbers of the receiver: its process, and what it was told.
+
+    None of the bot's: a gauge that nobody there sets would stand at zero, and raise alarms.
+    """
+
+    def __init__(self) -> None:
+        self._registry = registry = CollectorRegistry()
+        self.process = ProcessMetrics(registry)
+        ProcessCollector(registry=registry)
+
+    def text(self) -> bytes:
+        """Return all numbers as they are now."""
+        return generate_latest(_Lean(self._registry))
+
+
+@final
 class _Lean(Collector):
     """A registry without the times at which its series began."""
 

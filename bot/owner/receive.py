@@ -19,8 +19,10 @@ from bot.config.keys import ECHOES, HOOKS, load_key
 from bot.errors import ConfigurationInvalid
 from bot.jobs.echoes import Echoes
 from bot.jobs.spool import FOLDER, Spool
+from bot.metrics import ReceiverMetrics
 from bot.web.hooks import HookReceiver
 from bot.web.listening import Listener, explain
+from bot.web.metrics import MetricsPage
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -50,16 +52,23 @@ def main(settings: Settings, _: Namespace) -> ExitCode:
     spool = Spool(settings.data_folder / FOLDER)
     spool.prepare()
     echoes, key = Echoes(load_key(settings.data_folder, ECHOES)), load_key(settings.data_folder, HOOKS)
-    return asyncio.run(_receive(HookReceiver(spool, echoes, key), settings.webhook_listen))
+    metrics = ReceiverMetrics()
+    app = pages(HookReceiver(spool, echoes, key, metrics.process.called_back), metrics)
+    return asyncio.run(_receive(app, settings.webhook_listen))
 
 
-async def _receive(hooks: HookReceiver, listen: Listen) -> ExitCode:
+def pages(hooks: HookReceiver, metrics: ReceiverMetrics) -> web.Application:
+    """Put together what it answers: callbacks to all, its numbers to this machine and network, and that it is there."""
+    app = web.Application()
+    app.add_routes([web.get("/healthz", _health), *MetricsPage(metrics).routes(), *hooks.routes()])
+    app.on_response_prepare.append(_name_nothing)
+    return app
+
+
+async def _receive(app: web.Application, listen: Listen) -> ExitCode:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    app = web.Application()
-    app.add_routes([web.get("/healthz", _health), *hooks.routes()])
-    app.on_response_prepare.append(_name_nothing)
     listener = Listener(app, listen)
     try:
         url = await listener.open()

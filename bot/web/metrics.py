@@ -12,14 +12,14 @@ from bot.web.nearby import is_nearby
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.metrics import Metrics
+    from bot.metrics import Metrics, ReceiverMetrics
 
 
 @final
 class MetricsPage:
     """Answers what collects numbers."""
 
-    def __init__(self, metrics: Metrics) -> None:
+    def __init__(self, metrics: Metrics | ReceiverMetrics) -> None:
         self._metrics = metrics
 
     def routes(self) -> Iterable[web.RouteDef]:

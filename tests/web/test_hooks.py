@@ -17,6 +17,7 @@ from bot.config import ExitCode, Listen, Settings
 from bot.errors import ConfigurationInvalid
 from bot.jobs.echoes import Echoes
 from bot.jobs.spool import Hint, Spool
+from bot.metrics import CONTENT_TYPE, ReceiverMetrics
 from bot.owner import receive
 from bot.web.hooks import HookReceiver, hook_path
 from bot.web.listening import Listener
@@ -222,6 +223,30 @@ async def test_the_bot_takes_them_itself_where_no_receiver_does(stack: AsyncExit
             assert answer.status == status
         await server.close()
     assert len(door.hints()) == 1
+
+
+async def test_the_receiver_counts_what_became_of_callbacks_and_tells_only_who_is_near(
+    stack: AsyncExitStack, tmp_path: Path
+) -> None:
+    door = Door(tmp_path / "spool", await stack.enter_async_context(aiohttp.ClientSession()))
+    metrics = ReceiverMetrics()
+    hooks = HookReceiver(door.spool, ECHOES, SECRET, metrics.process.called_back)
+    listener = Listener(receive.pages(hooks, metrics), LOOPBACK)
+    stack.push_async_callback(listener.close)
+    door.url = await listener.open()
+    for body in (task(), task(), task(state="not ours"), b"nonsense"):
+        await door.knock(body)
+    async with door.http.get(f"{door.url}/metrics") as answer:
+        assert (answer.status, answer.headers["Content-Type"]) == (200, CONTENT_TYPE)
+        said = await answer.text()
+    counted = {line for line in said.splitlines() if line.startswith("easel_webhook_total")}
+    assert counted == {
+        f'easel_webhook_total{{result="{fate}"}} 1.0' for fate in ("kept", "repeated", "unmarked", "unreadable")
+    }
+    assert "easel_gateway_up" not in said, "what it does not know would raise alarms"
+    assert SECRET.hex() not in said
+    async with door.http.get(f"{door.url}/metrics", headers={"X-Forwarded-For": "203.0.113.9"}) as answer:
+        assert answer.status == 404
 
 
 def test_the_receiver_says_what_it_lacks_and_needs_neither_token_nor_key() -> None:
