@@ -24,6 +24,20 @@ _OURS: Final = ("bot", "cogs", "storage", "__main__")
 #: of interactions in them, and aiosqlite every statement with its values; Pillow's say nothing about us.
 _CAPPED: Final = ("discord", "aiosqlite", "PIL")
 
+#: What discord.py says where it cannot hand over suggestions: by logger, start of the message, and Discord's code.
+_LATE_SUGGESTIONS: Final = ("discord.app_commands.tree", "Ignoring exception in autocomplete", 10062)
+
+
+def is_news(record: logging.LogRecord) -> bool:
+    """Tell whether a record is for anybody: suggestions that came after Discord's 3 s are for nobody.
+
+    Whoever typed has typed on by then, and discord.py would write a traceback for every letter.
+    """
+    logger, start, code = _LATE_SUGGESTIONS
+    error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
+    is_late = record.name == logger and getattr(error, "code", None) == code
+    return not (is_late and str(record.msg).startswith(start))
+
 
 @final
 class SafeHandler(logging.StreamHandler[TextIO]):
@@ -78,6 +92,7 @@ def configure(
         raise ValueError("no such level or format")
     handler = SafeHandler(sys.stderr if stream is None else stream)
     handler.setFormatter(formatters[log_format](Redactor(secrets)))
+    handler.addFilter(is_news)
     root = logging.getLogger()
     for former in [former for former in root.handlers if isinstance(former, SafeHandler)]:
         root.removeHandler(former)

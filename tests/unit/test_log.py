@@ -288,6 +288,30 @@ def test_a_reconnect_of_discord_is_one_line_and_its_other_errors_keep_their_trac
     assert trace[-1].strip() == "ConnectionResetError: gone"
 
 
+def test_suggestions_that_nobody_waits_for_any_more_are_not_told_and_what_else_goes_wrong_with_them_is() -> None:
+    class Refused(Exception):
+        def __init__(self, code: int) -> None:
+            super().__init__(f"refused with {code}")
+            self.code = code
+
+    stream = start()
+    for logger, error in (
+        ("discord.app_commands.tree", Refused(10062)),
+        ("discord.app_commands.tree", Refused(50001)),
+        ("discord.app_commands.tree", KeyError("ours")),
+        ("bot.test", Refused(10062)),
+    ):
+        try:
+            fail(error)
+        except (Refused, KeyError):
+            logging.getLogger(logger).exception("Ignoring exception in autocomplete for %r", "imagine")
+    said = stream.getvalue()
+    assert said.count("Ignoring exception") == 3
+    assert said.count("refused with 10062") == 1
+    assert "refused with 50001" in said
+    assert "KeyError: 'ours'" in said
+
+
 def test_configuring_again_replaces_the_former_stream() -> None:
     former = start()
     stream = start("INFO", "json")
