@@ -260,7 +260,9 @@ class EaselClient(discord.Client):
 
     @override
     async def close(self) -> None:
+        """Close the connection, once those who were told to wait have been told what became of it."""
         self.line.hang_up()
+        await self.reception.close()
         if self.command_sync is not None:
             self.command_sync.cancel()
             with suppress(asyncio.CancelledError):

@@ -104,7 +104,7 @@ class Line:
         self.identifies += 1
 
     def hang_up(self) -> None:
-        """Wait for nothing any more."""
+        """Take in no more events, and wait for nothing any more."""
         self._hung_up.set()
 
     async def log_in(self, token: str) -> None:
@@ -137,10 +137,10 @@ class Line:
         discord.ConnectionClosed
             Discord refuses this bot for good; `code` is one of `FOR_GOOD`.
         """
-        while not self._client.is_closed():
+        while not self._is_over():
             began, self._opened = self._clock.monotonic(), False
             error = await self._connect()
-            if not self._client.is_closed():
+            if not self._is_over():
                 await self._ended(began, error)
 
     # One connection ------------------------------------------------------------------------------------------------
@@ -165,6 +165,9 @@ class Line:
                 raise
         return None
 
+    def _is_over(self) -> bool:
+        return self._hung_up.is_set() or self._client.is_closed()
+
     def _resumable(self) -> DiscordWebSocket | None:
         """Return the former connection if its session may go on."""
         former = cast("DiscordWebSocket | None", self._client.ws)  # None until the first one
@@ -188,7 +191,7 @@ class Line:
             )
         self._client.ws = await asyncio.wait_for(connecting, _CONNECT_S)
         riddles = 0
-        while True:
+        while not self._hung_up.is_set():  # else what has come already would meet a client that is closed
             try:
                 await self._client.ws.poll_event()
             except (ReconnectWebSocket, discord.ConnectionClosed, *UNREACHABLE):

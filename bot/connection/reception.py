@@ -129,7 +129,7 @@ class Reception:
             yield
 
     async def close(self) -> None:
-        """Wait for what is being done for people, a while; whoever comes now finds no crowd and no bench."""
+        """Wait for what is being done for people, a while, and then have it end; nobody is put off any more."""
         self._is_closing = True
         self._crowd.clear()
         self._calm.set()
@@ -137,6 +137,9 @@ class Reception:
             async with asyncio.timeout(self._room.closing_s):
                 while self._hosts:
                     await asyncio.wait(self._hosts)
+        for host in self._hosts:
+            host.cancel()
+        await asyncio.gather(*self._hosts, return_exceptions=True)
 
     def _leave(self, interaction_id: int) -> None:
         timer = self._served.pop(interaction_id, None)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from bot.connection.reception import Room
+from tests.discord.conftest import Bot
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pytest
 
     from bot.model import Entry, Job, NewJob
-    from tests.discord.conftest import Bot
+    from sandbox.discord import DiscordSandbox
 
 THINKING: Final = 5  # Discord's callback "thinking …"
 #: Half again as many as make a crowd.
@@ -66,3 +70,20 @@ async def test_a_few_are_answered_without_being_told_to_wait(bot: Bot) -> None:
     calls = [await bot.imagine(f"fox {number}") for number in range(Room().crowd // 4)]
     assert THINKING not in [(await call.answer()).type for call in calls]
     await bot.submitted(len(calls))
+
+
+async def test_what_comes_while_it_stops_is_told_so_and_leaves_no_error(
+    world: DiscordSandbox, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    bot = Bot(world, tmp_path)
+    await bot.start()
+    calls = [await bot.imagine(f"fox {number}") for number in range(3 * MANY)]
+    stopping = asyncio.create_task(bot.stop())
+    while not stopping.done():
+        calls.append(await bot.imagine("one more"))
+        await asyncio.sleep(0)
+    await stopping
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == []
+    told = [call.message.text() for call in calls[:MANY] if call.message is not None]
+    assert len(told) == MANY
+    assert [text for text in told if "Easel is restarting" not in text and "fox" not in text] == []
