@@ -29,7 +29,7 @@ from cogs.render.text import mention
 if TYPE_CHECKING:
     from bot.client import EaselClient
     from bot.model import Job
-    from cogs.messages.delivery import Render
+    from cogs.messages.outgoing import Render
     from cogs.messages.sending import Sleep
 
 _log = logging.getLogger(__name__)

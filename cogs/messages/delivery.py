@@ -1,61 +1,47 @@
 """`DiscordDelivery`: the `Delivery` port on discord.py.
 
-Results go out with the bot's own token and the job's nonce, so that Discord drops a repeat for some minutes; answers to
-interactions are in `cogs.messages.answers`, the places of all others in `cogs.messages.posts`, tries and repeats in
-`cogs.messages.sending`. Knows no storage and no API.
+Decides where each message goes. Answers to interactions are in `cogs.messages.answers`, the places of all others in
+`cogs.messages.posts`, what is sent anew in `cogs.messages.outgoing`, tries and repeats in `cogs.messages.sending`.
+Knows no storage and no API.
 """
 
 from __future__ import annotations
 
 import asyncio
-import secrets
-from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Final, Protocol, final
+from typing import TYPE_CHECKING, final
 
-import discord
 from typing_extensions import override
 
 from bot.connection.restraint import dispensable
 from bot.jobs.clock import SystemClock
 from bot.jobs.ports import Delivery, Posted
 from bot.metrics import Metrics
-from bot.model import Status
 from cogs.messages.answers import Answers, answer_about, answer_about_all, answer_about_export
 from cogs.messages.closed import ClosedChannels
-from cogs.messages.parcels import files_of, no_files, render_parcel, replace_message, send_message
+from cogs.messages.outgoing import Outgoing
+from cogs.messages.parcels import files_of, no_files, render_parcel, replace_message
 from cogs.messages.posts import Posts, is_about
 from cogs.messages.sending import Sender
 from cogs.messages.speaking import in_its_language, in_their_language
 from cogs.messages.views import build_view, open_export, open_sheet
 from cogs.render.batch import render_batch
 from cogs.render.exports import render_closed, render_part
-from cogs.render.notice import render_notice
 from cogs.render.result import render_job
 
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    import discord
+
     from bot.jobs.ports import Clock, ExportPart, Parcel
     from bot.metrics.deliveries import DeliveryMetrics
     from bot.model import Action, Batch, Export, Job
+    from cogs.messages.outgoing import Render
     from cogs.messages.parcels import OpenFiles
     from cogs.messages.sending import Sleep
     from cogs.render.controls import Rendered
-
-#: Of Discord.
-_LONGEST_NONCE: Final = 25
-#: A message that was made so long before it was sent was there already; less may be two clocks that differ.
-_EARLIER: Final = timedelta(seconds=5)
-
-
-class Render(Protocol):
-    """Makes a message; without `emojis`, one whose buttons have letters only."""
-
-    def __call__(self, *, emojis: bool) -> Rendered:
-        """Return the message."""
-        ...
 
 
 @final
@@ -76,12 +62,12 @@ class DiscordDelivery(Delivery):
         metrics: DeliveryMetrics | None = None,
     ) -> None:
         self._client = client
-        self._clock = clock = clock or SystemClock()
-        self._metrics = metrics or Metrics().deliveries
+        clock = clock or SystemClock()
         # To post, to look and to change what stands there are three things: an archived thread can still be read.
         self._closed, self._unseen, self._frozen = (ClosedChannels(client, clock) for _ in range(3))
         self._answers = Answers(client, clock, self._frozen)
         self._sender = Sender(sleep)
+        self._outgoing = Outgoing(self._sender, clock, metrics or Metrics().deliveries)
         self._posts = Posts(client, self._sender, self._unseen)
 
     @override
@@ -106,7 +92,7 @@ class DiscordDelivery(Delivery):
     async def post(self, parcel: Parcel) -> Posted:
         job = parcel.job
         async with self._closed.asking(job.channel_id, job.guild_id):
-            return await self._send(self._posts.channel(job), parcel)
+            return await self._outgoing.result(self._posts.channel(job), parcel)
 
     @override
     async def find_post(self, job: Job) -> Posted | None:
@@ -135,32 +121,19 @@ class DiscordDelivery(Delivery):
     @override
     @in_their_language
     async def send_dm(self, parcel: Parcel) -> Posted:
-        return await self._send(await self._posts.dm(parcel.job.user_id), parcel)
+        return await self._outgoing.result(await self._posts.dm(parcel.job.user_id), parcel)
 
     @override
     @in_their_language
     async def send_notice(self, job: Job, posted: Posted) -> None:
-        to, nonce = await self._posts.dm(job.user_id), f"n{job.delivery.nonce[-_LONGEST_NONCE + 1 :]}"
-        rendered = render_notice(job, posted.channel_id, posted.message_id)
-
-        async def draw(*, emojis: bool) -> Posted:
-            del emojis  # its one button has none
-            return await send_message(to, rendered, no_files, nonce)
-
-        await self._sender.send(draw)
+        await self._outgoing.notice(await self._posts.dm(job.user_id), job, posted)
 
     @override
     @in_its_language
     async def show_star(self, parcel: Parcel, channel_id: int) -> Posted:
-        to, nonce = self._client.get_partial_messageable(channel_id), f"s{parcel.job.delivery.nonce[1:]}"
-
-        async def draw(*, emojis: bool) -> Posted:
-            rendered = render_parcel(parcel, emojis=emojis, is_starred=True)
-            return await send_message(to, rendered, files_of(parcel), nonce)
-
         self._closed.require_adults(channel_id, parcel.job.channel_id)
         async with self._closed.asking(channel_id, parcel.job.guild_id):
-            return await self._sender.send(draw)
+            return await self._outgoing.star(self._client.get_partial_messageable(channel_id), parcel)
 
     @override
     async def find_showcase(self, job: Job, channel_id: int) -> Posted | None:
@@ -245,28 +218,4 @@ class DiscordDelivery(Delivery):
         DeliveryError
             As the methods of the port; `NotAllowed` where this person takes no messages from us.
         """
-        to, nonce = await self._posts.dm(user_id), nonce or f"c{secrets.token_hex(12)}"
-
-        async def draw(*, emojis: bool) -> Posted:
-            return await send_message(to, render(emojis=emojis), files, nonce)
-
-        return await self._sender.send(draw)
-
-    async def _send(self, to: discord.abc.Messageable, parcel: Parcel) -> Posted:
-        job, notify = parcel.job, parcel.notify
-
-        async def draw(*, emojis: bool) -> Posted:
-            rendered = render_parcel(parcel, emojis=emojis)
-            return await send_message(to, rendered, files_of(parcel), _nonce(job), job.user_id, notify=notify)
-
-        began = self._clock.now()
-        posted = await self._sender.send(draw)
-        if began - discord.utils.snowflake_time(posted.message_id) > _EARLIER:
-            self._metrics.replayed()
-        return posted
-
-
-def _nonce(job: Job) -> str:
-    """Return the nonce of this send: a word that had to be posted must not stand in the way of a late picture."""
-    nonce = job.delivery.nonce
-    return nonce if job.status is Status.SUCCEEDED else f"w{nonce[-_LONGEST_NONCE + 1 :]}"
+        return await self._outgoing.other(await self._posts.dm(user_id), render, files, nonce)
