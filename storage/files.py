@@ -5,6 +5,7 @@ Imports the model, and of the engine only types.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Final, final
 
 from typing_extensions import override
@@ -34,22 +35,28 @@ _NAME_PICTURE: Final = """
     WHERE id = :job_id
 """
 
-#: A file that one of these has is not to be forgotten.
-_UNDELIVERED: Final = """
-    SELECT 1 FROM files AS held JOIN deliveries AS d ON d.job_id = held.job_id
-    WHERE held.name = f.name AND d.status IN ('waiting', 'due', 'posting', 'linked')
+_PAGE: Final = 500
+_NEVER: Final = 2**63 - 1
+
+#: Parameters: the last one seen (kept at, job, part), kept before, limit. Walks along `files_age`.
+BY_AGE: Final = """
+    SELECT * FROM files WHERE (kept_at, job_id, part) > (?, ?, ?) AND kept_at < ?
+    ORDER BY kept_at, job_id, part LIMIT ?
 """
 
-#: Parameters: kept before (NULL for all), limit. Walks along `files_age`; each name counts as its youngest row.
-OLDEST: Final = f"""
-    SELECT f.* FROM files AS f
-    WHERE f.kept_at < coalesce(?, 9223372036854775807)
-      AND NOT EXISTS (
-          SELECT 1 FROM files AS other WHERE other.name = f.name
-            AND (other.kept_at, other.job_id, other.part) > (f.kept_at, f.job_id, f.part))
-      AND NOT EXISTS ({_UNDELIVERED})
-    ORDER BY f.kept_at LIMIT ?
-"""  # noqa: S608 - put together from constants
+#: Parameter: names, as a JSON list. Of each the youngest row, and how many of its jobs are still to be delivered.
+STANDING: Final = """
+    SELECT f.name, max(f.kept_at), f.job_id, f.part,
+           total(d.status IN ('waiting', 'due', 'posting', 'linked')) AS undelivered
+    FROM json_each(?) AS asked CROSS JOIN files AS f ON f.name = asked.value
+         LEFT JOIN deliveries AS d ON d.job_id = f.job_id
+    GROUP BY asked.key
+"""
+
+_UNDELIVERED: Final = """
+    SELECT 1 FROM files AS f CROSS JOIN deliveries AS d ON d.job_id = f.job_id
+    WHERE f.name = ? AND d.status IN ('waiting', 'due', 'posting', 'linked') LIMIT 1
+"""
 
 _TOTAL: Final = "SELECT coalesce(sum(size), 0) AS total FROM (SELECT max(size) AS size FROM files GROUP BY name)"
 
@@ -90,8 +97,21 @@ class SqliteFileStore(FileStore):
 
     @override
     async def oldest(self, before: datetime | None, limit: int) -> list[KeptFile]:
-        rows = await self._database.read(OLDEST, (None if before is None else milliseconds(before), limit))
-        return [_file_of(row) for row in rows]
+        found: list[KeptFile] = []
+        until = _NEVER if before is None else milliseconds(before)
+        standing: dict[str, sqlite3.Row] = {}
+        last: tuple[object, ...] = (-1, "", 0)
+        while True:
+            rows = await self._database.read(BY_AGE, (*last, until, _PAGE))
+            standing |= await self._standing({row["name"] for row in rows} - standing.keys())
+            found += [_file_of(row) for row in rows if _may_go(row, standing[row["name"]])]
+            if len(rows) < _PAGE or len(found) >= limit:
+                return found[:limit]
+            last = tuple(rows[-1][column] for column in ("kept_at", "job_id", "part"))
+
+    async def _standing(self, names: Collection[str]) -> dict[str, sqlite3.Row]:
+        """Return what decides about these files. Each is asked for once: thousands of jobs may have the same."""
+        return {row["name"]: row for row in await self._database.read(STANDING, (json.dumps(list(names)),))}
 
     @override
     async def total(self) -> int:
@@ -139,12 +159,16 @@ def _release(connection: sqlite3.Connection, job_id: str) -> list[str]:
 
 
 def _forget(connection: sqlite3.Connection, name: str) -> bool:
-    undelivered = f"SELECT 1 FROM files AS f WHERE f.name = ? AND EXISTS ({_UNDELIVERED})"  # noqa: S608 - see above
-    if connection.execute(undelivered, (name,)).fetchone() is not None:
+    if connection.execute(_UNDELIVERED, (name,)).fetchone() is not None:
         return False
     connection.execute(_FORGET_PICTURE, (name,))
     connection.execute("DELETE FROM files WHERE name = ?", (name,))
     return True
+
+
+def _may_go(row: sqlite3.Row, standing: sqlite3.Row) -> bool:
+    """Tell whether a row stands for its file, as the youngest that there is of it, and nobody still needs that."""
+    return (row["job_id"], row["part"]) == (standing["job_id"], standing["part"]) and not standing["undelivered"]
 
 
 def _file_of(row: sqlite3.Row) -> KeptFile:

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from bot.jobs.ports import FileStore
 from bot.model import DeliveryStatus, KeptFile, Status
-from storage.files import OLDEST, SqliteFileStore
+from storage.files import BY_AGE, STANDING, SqliteFileStore
 from tests.builders import START, job_id, new_job
 from tests.storage.steps import settled
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.jobs.ports import JobStore
     from storage.database import Database
 
 FOX, WOLF = "fox.png", "wolf.png"
+
+
+class Counting:
+    """As much of a database as reads."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    async def read(self, sql: str, parameters: Sequence[object] = ()) -> list[sqlite3.Row]:
+        return self._connection.execute(sql, parameters).fetchall()
 
 
 @pytest.fixture
@@ -111,13 +125,53 @@ async def test_what_is_still_to_be_delivered_is_not_forgotten(
     assert await files.held("") == (set() if is_done else {FOX})
 
 
-async def test_the_oldest_are_found_by_an_index_and_without_sorting(database: Database) -> None:
-    plan = [
-        row["detail"]
-        for row in await database.read(
-            f"EXPLAIN QUERY PLAN {OLDEST}",
-            (None, 1),
-        )
-    ]
-    assert any("files_age" in step for step in plan), plan
-    assert not any("TEMP B-TREE" in step for step in plan), plan
+@pytest.mark.parametrize(
+    ("sql", "parameters", "steps"),
+    [
+        (BY_AGE, (0, "", 0, 1, 1), ["SEARCH files USING INDEX files_age"]),
+        (
+            STANDING,
+            ("[]",),
+            [
+                "SCAN asked VIRTUAL TABLE",
+                "SEARCH f USING INDEX files_name (name=?)",
+                "SEARCH d USING INDEX sqlite_autoindex_deliveries_1 (job_id=?)",
+                "USE TEMP B-TREE FOR GROUP BY",
+            ],
+        ),
+    ],
+)
+async def test_the_oldest_are_found_by_indexes_and_without_sorting_them_all(
+    database: Database, sql: str, parameters: tuple[object, ...], steps: list[str]
+) -> None:
+    plan = [row["detail"] for row in await database.read(f"EXPLAIN QUERY PLAN {sql}", parameters)]
+    assert len(plan) == len(steps), plan
+    assert all(found.startswith(step) for found, step in zip(plan, steps, strict=True)), plan
+
+
+async def test_a_picture_that_many_jobs_have_is_looked_at_once_and_never_compared_row_by_row(
+    store: JobStore, database: Database, files: FileStore
+) -> None:
+    async def effort(first: int, last: int) -> int:
+        """Have so many jobs the same picture; return how much work SQLite has with what is oldest."""
+        await asyncio.gather(*(store.add(new_job(number)) for number in range(first, last)))
+        await asyncio.gather(*(files.keep(kept(number, FOX, day=number)) for number in range(first, last)))
+        await database.write(lambda connection: connection.execute("UPDATE deliveries SET status = 'kept'") and None)
+        counting, steps = sqlite3.connect(database.path), 0
+
+        def count() -> int:
+            nonlocal steps
+            steps += 1
+            return 0
+
+        counting.row_factory = sqlite3.Row
+        counting.set_progress_handler(count, 10)
+        try:
+            counted = SqliteFileStore(cast("Database", Counting(counting)))
+            assert [file.job_id for file in await counted.oldest(None, 9)] == [job_id(last - 1)]
+        finally:
+            counting.close()
+        return steps
+
+    few, many = await effort(1, 61), await effort(61, 241)
+    assert many < few * 4 * 1.3, "four times as many"
