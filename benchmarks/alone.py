@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import importlib
 import json
 import os
 import sys
 import time
 from abc import ABC, abstractmethod
+from collections import deque
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -39,6 +41,7 @@ from bot.jobs.wiring import Pacing
 from bot.metrics import Metrics
 from storage.database import Database
 from storage.memory import SqliteMemory
+from tests.fakes import FakeDarkroom
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,19 +98,20 @@ class Working(ABC):
         return [Running(task_id, _time(start + begins)) for task_id, begins, _ in self._plan if begins < 0]
 
     async def _accept(self, start: float) -> None:
-        ahead = [Running(task_id, _time(start + begins)) for task_id, begins, _ in self._plan if begins >= 0]
+        ahead = deque(Running(task_id, _time(start + begins)) for task_id, begins, _ in self._plan if begins >= 0)
         while ahead:
             await asyncio.sleep(_TICK)
             now = datetime.now(UTC)
-            begun = [task for task in ahead if task.since <= now]
-            ahead = ahead[len(begun) :]
+            begun: list[Running] = []
+            while ahead and ahead[0].since <= now:
+                begun.append(ahead.popleft())
             for job in await self.jobs(begun):
                 self.tracker.watch(job)
 
     async def _keep_punctuality(self) -> None:
         while True:
             self.late.append(self.tracker.lag)
-            await asyncio.sleep(_BEAT)
+            await asyncio.sleep(_TICK)
 
 
 def _time(seconds: float) -> datetime:
@@ -127,6 +131,7 @@ class Whole(Working):
             midjourney=comet,
             delivery=Forgetful(),
             clock=SystemClock(),
+            darkroom=FakeDarkroom(),
             data_folder=folder,
             pacing=_PACING,
         )
@@ -201,7 +206,7 @@ class Following(Working):
         """Return a job."""
         return self._jobs.get(job_id)
 
-    async def note(self, _job_id: str, _changes: object, _at: datetime) -> None:
+    async def note_headway(self, _made: object, _at: datetime) -> None:
         """Let what is noted go: the tracker remembers it by itself."""
 
     async def transition(self, job_id: str, _source: Status, target: Status, **_: Any) -> Job:  # noqa: ANN401 - as many as the port has
@@ -217,6 +222,7 @@ def _ignore(_: Job) -> None:
 
 async def _run(given: argparse.Namespace) -> None:
     importlib.import_module("bot.app")  # so that all is in memory that the whole bot has there, discord.py with it
+    gc.freeze()  # as the whole bot does
     plan: Plan = json.loads((given.folder / "plan.json").read_text(encoding="utf-8"))
     async with (
         await Database.open(given.folder / "easel.db") as database,

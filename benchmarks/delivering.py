@@ -26,6 +26,7 @@ from benchmarks.pulse import Pulse
 from bot.app import EXTENSIONS
 from bot.client import ClientOptions, EaselClient, point_at
 from bot.cometapi.client import CometClient
+from bot.imaging.darkroom.process import DarkroomProcess
 from bot.jobs.clock import SystemClock
 from bot.jobs.engine import Engine
 from bot.jobs.wiring import Pacing
@@ -58,6 +59,7 @@ async def _easel(folder: Path, given: Said) -> None:
             midjourney=comet,
             delivery=DiscordDelivery(client),
             clock=SystemClock(),
+            darkroom=await stack.enter_async_context(DarkroomProcess()),
             data_folder=folder,
             pacing=_PACING,
         )

@@ -40,7 +40,7 @@ from bot.web.hooks import hook_path
 from sandbox.ports import free_near
 from storage.database import Database
 from storage.memory import SqliteMemory
-from tests.fakes import FakeDelivery, FakeMidjourney
+from tests.fakes import FakeDarkroom, FakeDelivery, FakeMidjourney
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
@@ -205,6 +205,7 @@ async def _engine(folder: Path) -> None:
             midjourney=api,
             delivery=FakeDelivery(),
             clock=SystemClock(),
+            darkroom=FakeDarkroom(),
             data_folder=folder,
             pacing=Pacing(poll_interval=every, progress_edit_interval=every, submit_concurrency=32),
         )

@@ -41,7 +41,7 @@ from bot.jobs.wiring import Pacing
 from bot.model import Accepted, Phase, Speed, Task
 from storage.database import Database
 from storage.memory import SqliteMemory
-from tests.fakes import FakeClock, FakeMidjourney
+from tests.fakes import FakeClock, FakeDarkroom, FakeMidjourney
 
 if TYPE_CHECKING:
     import argparse
@@ -181,6 +181,7 @@ class Week:
                     midjourney=self.api,
                     delivery=self.discord,
                     clock=self.clock,
+                    darkroom=FakeDarkroom(),
                     data_folder=self._folder,
                     pacing=_PACING,
                 )

@@ -19,6 +19,7 @@ from bot.cometapi.client import CometClient
 from bot.config import ExitCode, load_supervision
 from bot.config.keys import ECHOES, HOOKS, LINKS, load_key
 from bot.connection.line import FOR_GOOD, INTENTS_REFUSED, TOKEN_REFUSED
+from bot.imaging.darkroom.process import DarkroomProcess
 from bot.jobs.clearing import Limits
 from bot.jobs.clock import SystemClock
 from bot.jobs.echoes import Echoes
@@ -101,6 +102,7 @@ async def run(settings: Settings, *, is_put_back: bool = False) -> ExitCode:
             midjourney=comet,
             delivery=DiscordDelivery(client, metrics=metrics.deliveries),
             clock=clock,
+            darkroom=await stack.enter_async_context(DarkroomProcess()),
             data_folder=settings.data_folder,
             pacing=_pacing(settings),
             draw_link=web.link if web is not None and web.is_reachable else None,
@@ -241,7 +243,6 @@ async def _serve(
         if web is not None:
             await web.close()
         await engine.stop()
-        await client.reception.close()  # the engine takes nothing in any more: people are told so
         await client.close()
         for task in (stopping, connection, working):
             task.cancel()

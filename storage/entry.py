@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
     from bot.model import Job, NewJob
 
-#: Two presses of one button by one person within this time are one (design 6).
+#: Two presses of one button by one person within this time are one (design 6): by Discord's clock, as the ids of
+#: interactions have it (Discord, snowflakes), for the second may be written down much later than the first.
 DOUBLE_CLICK: Final = timedelta(seconds=3)
+_TIME_BITS: Final = 22  # a snowflake's milliseconds begin there
 
 #: An expired job is looked for so long (design 3); then its button may be pressed anew.
 LOST_AFTER: Final = timedelta(hours=24)
@@ -128,11 +130,12 @@ def _is_lost(holder: Job, new: NewJob) -> bool:
 def _double_click(connection: sqlite3.Connection, new: NewJob) -> Job | None:
     if new.parent_id is None:
         return None
+    apart, pressed_at = DOUBLE_CLICK // timedelta(milliseconds=1), new.interaction_id >> _TIME_BITS
     return _find(
         connection,
         """
         SELECT id FROM jobs
-        WHERE parent_id = ? AND action_index IS ? AND user_id = ? AND created_at BETWEEN ? AND ?
+        WHERE parent_id = ? AND action_index IS ? AND user_id = ? AND (interaction_id >> ?) BETWEEN ? AND ?
           AND action_label = ? AND prompt = ? AND sending = ? -- another prompt or mask is another wish
           AND status <> 'cancelled' AND deleted_at IS NULL -- an answer that failed must not spoil the next press
         ORDER BY id DESC LIMIT 1
@@ -140,8 +143,9 @@ def _double_click(connection: sqlite3.Connection, new: NewJob) -> Job | None:
         new.parent_id,
         new.action_index,
         new.user_id,
-        milliseconds(new.created_at - DOUBLE_CLICK),
-        milliseconds(new.created_at + DOUBLE_CLICK),  # two presses may be written down in the other order
+        _TIME_BITS,
+        pressed_at - apart,
+        pressed_at + apart,  # two presses may be written down in the other order
         stored(new.action_label),
         stored(new.prompt),
         order_text(new.order),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from sqlite3 import Row
 
-    from bot.jobs.ports import DeliveryChanges, JobChanges, JobStore, Outcome, Step
+    from bot.jobs.ports import DeliveryChanges, Headway, JobChanges, JobStore, Outcome, Step
     from bot.model import Action, DeliveryStatus, Entry, Job, NewJob
     from storage.database import Database
     from storage.rows import Stored
@@ -101,11 +101,18 @@ class SqliteJobStore(JobStore):
 
     @override
     async def adopt(
-        self, job_id: str, source: Status, task_id: str, *, at: datetime, changes: JobChanges
+        self,
+        job_id: str,
+        source: Status,
+        task_id: str,
+        *,
+        at: datetime,
+        changes: JobChanges,
+        may_share: bool = False,
     ) -> Job | None:
         adopting = {**changes, "task_id": task_id}
         move = Move(job_id=job_id, source=source, target=Status.RUNNING, at=at, changes=adopting)
-        job = await self._database.write(lambda connection: moves.adopt(connection, move))
+        job = await self._database.write(lambda connection: moves.adopt(connection, move, may_share=may_share))
         if job is not None:
             self._chronicle.moved(move, job)
         return job
@@ -113,6 +120,10 @@ class SqliteJobStore(JobStore):
     @override
     async def note(self, job_id: str, changes: JobChanges, at: datetime) -> None:
         await self._database.write(lambda connection: moves.note(connection, job_id, changes, at))
+
+    @override
+    async def note_headway(self, made: Collection[Headway], at: datetime) -> None:
+        await self._database.write(lambda connection: moves.note_headway(connection, made, at))
 
     @override
     async def answered(self, job_id: str, message_id: int | None, at: datetime) -> Job | None:
@@ -146,6 +157,10 @@ class SqliteJobStore(JobStore):
     @override
     async def open_tasks(self, swept_since: datetime) -> list[Job]:
         return await self._jobs(queries.OPEN_TASKS, milliseconds(swept_since))
+
+    @override
+    async def swept(self, since: datetime) -> list[Job]:
+        return await self._jobs(queries.SWEPT, milliseconds(since))
 
     @override
     async def due_deliveries(self, now: datetime, limit: int) -> list[Job]:

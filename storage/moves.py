@@ -15,10 +15,10 @@ from storage.rows import JOB_COLUMNS, assignments, find_job, milliseconds, store
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
-    from bot.jobs.ports import Outcome, Step
+    from bot.jobs.ports import Headway, Outcome, Step
     from bot.model import Action, Job
 
 _CLOSE_ATTEMPT: Final = "UPDATE attempts SET ended_at = ?, outcome = ? WHERE job_id = ? AND ended_at IS NULL"
@@ -92,8 +92,13 @@ def begin_submit(connection: sqlite3.Connection, move: Move, step: Step) -> Job:
     return _present(connection, move.job_id)
 
 
-def adopt(connection: sqlite3.Connection, move: Move) -> Job | None:
+def adopt(connection: sqlite3.Connection, move: Move, *, may_share: bool = False) -> Job | None:
     """Move a job to `running` with the task that its submit turned out to have made; None if that is another job's.
+
+    Parameters
+    ----------
+    may_share
+        Whether it may be another job's too.
 
     Raises
     ------
@@ -103,7 +108,8 @@ def adopt(connection: sqlite3.Connection, move: Move) -> Job | None:
         The move is not in `TRANSITIONS`.
     """
     is_anothers = "SELECT 1 FROM jobs WHERE task_id = ? AND id <> ?"
-    if connection.execute(is_anothers, (move.changes["task_id"], move.job_id)).fetchone() is not None:
+    anothers = (move.changes["task_id"], move.job_id)
+    if not may_share and connection.execute(is_anothers, anothers).fetchone() is not None:
         return None
     if connection.execute("SELECT 1 FROM jobs WHERE id = ? AND task_id IS NOT NULL", (move.job_id,)).fetchone():
         raise TransitionLost(f"job {move.job_id} has a task")
@@ -124,6 +130,19 @@ def note(connection: sqlite3.Connection, job_id: str, changes: Mapping[str, obje
     connection.execute(
         f"UPDATE jobs SET updated_at = :now {assigned} WHERE id = :id",  # noqa: S608 - only names out of JOB_COLUMNS
         {**values, "id": job_id, "now": milliseconds(at)},
+    )
+
+
+def note_headway(connection: sqlite3.Connection, made: Collection[Headway], at: datetime) -> None:
+    """Write how far jobs are; of one whose person has left, nothing that is personal."""
+    now = milliseconds(at)
+    connection.executemany(
+        """
+        UPDATE jobs SET updated_at = ?, progress = ?,
+            preview_url = CASE WHEN user_id = ? AND deleted_at IS NOT NULL THEN preview_url ELSE ? END
+        WHERE id = ?
+        """,
+        [(now, far.progress, NOBODY, stored(far.preview_url), far.job_id) for far in made],
     )
 
 

@@ -36,15 +36,21 @@ UNANSWERED: Final = f"""{SELECT_JOB}
     ORDER BY j.created_at, j.id
 """
 
-#: Parameter: expired and unknown jobs created after; an unknown one can be looked at only if its task is known, as
-#: after a modal step. Two looks, each held to its own small index: one of the history's has all these columns too, and
-#: all jobs of everybody.
+#: Parameter: created after. An unknown one can be looked at only if its task is known, as after a modal step.
+_SWEPT: Final = """
+    SELECT id FROM jobs INDEXED BY jobs_swept
+    WHERE status IN ('expired', 'unknown') AND task_id IS NOT NULL AND created_at > ? AND deleted_at IS NULL
+"""
+
+#: Parameter: created after.
+SWEPT: Final = f"{SELECT_JOB} WHERE j.id IN ({_SWEPT}) ORDER BY j.id"
+
+#: Parameter: expired and unknown jobs created after. Two looks, each held to its own small index: one of the history's
+#: has all these columns too, and all jobs of everybody.
 OPEN_TASKS: Final = f"""{SELECT_JOB}
     WHERE j.id IN (
         SELECT id FROM jobs INDEXED BY jobs_open WHERE status IN ('running', 'needs_input')
-        UNION ALL
-        SELECT id FROM jobs INDEXED BY jobs_swept
-        WHERE status IN ('expired', 'unknown') AND task_id IS NOT NULL AND created_at > ? AND deleted_at IS NULL)
+        UNION ALL {_SWEPT})
     ORDER BY j.id
 """  # noqa: S608 - put together from constants
 

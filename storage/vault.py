@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final, final
 
 from typing_extensions import override
 
 from bot.errors import StorageError
-from storage.backups import BackupWriter, backup_folder, backup_name, beside, named
+from storage.backups import BackupWriter, backup_folder, backup_name, beside, named, with_log
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -25,6 +26,8 @@ else:
 SET_ASIDE: Final = "before-restore"
 #: What a kill has left half written is older than any backup that is being made now.
 _ABANDONED_S: Final = 86_400.0
+#: What another process has made meanwhile, or a clock that was corrected by minutes, is left as it is.
+_AHEAD: Final = timedelta(hours=1)
 
 
 @final
@@ -55,6 +58,10 @@ class SqliteVault(Vault):
         return await asyncio.to_thread(self._remove, wanted, since)
 
     @override
+    async def redate(self, now: datetime) -> int:
+        return await asyncio.to_thread(self._redate, now)
+
+    @override
     async def has_set_aside(self) -> bool:
         return any(purpose == SET_ASIDE for _, purpose in (await asyncio.to_thread(self._found)).values())
 
@@ -65,6 +72,19 @@ class SqliteVault(Vault):
     def _found(self) -> dict[Path, tuple[datetime, str]]:
         paths = list(self._folder.iterdir()) if self._folder.is_dir() else []
         return {path: known for path in paths if (known := named(path.name)) is not None}
+
+    def _redate(self, now: datetime) -> int:
+        later = {path: purpose for path, (at, purpose) in self._found().items() if at > now + _AHEAD}
+        try:
+            for path, purpose in later.items():
+                target, at = path, now
+                while target.exists():
+                    target, at = self._folder / backup_name(at, purpose), at - timedelta(seconds=1)
+                for file in with_log(path):
+                    file.rename(target.with_name(f"{target.name}{file.name.removeprefix(path.name)}"))
+        except OSError as error:
+            raise StorageError(f"A backup cannot be renamed: {error.strerror or error}") from error
+        return len(later)
 
     def _remove(self, wanted: Callable[[Collection[datetime]], Collection[datetime]], since: datetime) -> int:
         try:

@@ -30,8 +30,9 @@ GUILD_ID: Final = 290926798626357999
 CHANNEL_ID: Final = 290926798999357250
 APPLICATION_ID: Final = 1017090000000000001
 
-#: The first interaction; the others count up from it.
-INTERACTION_ID: Final = 846462639134605312
+#: Where the time of Discord's ids begins (Discord, snowflakes).
+_DISCORD_EPOCH: Final = datetime(2015, 1, 1, tzinfo=UTC)
+_TIME_BITS: Final = 22
 
 _MILLISECONDS_PER_SECOND: Final = 1000
 _TIME_BYTES: Final = 6
@@ -95,6 +96,11 @@ def job_id(number: int) -> str:
     return str(ULID.from_bytes(milliseconds.to_bytes(_TIME_BYTES, "big") + number.to_bytes(_RANDOM_BYTES, "big")))
 
 
+def interaction_id(at: datetime, number: int = 0) -> int:
+    """Return an id that Discord may have given an interaction at that time: the numbered one of its millisecond."""
+    return ((at - _DISCORD_EPOCH) // timedelta(milliseconds=1) << _TIME_BITS) + number
+
+
 def new_job(number: int = 1, **overrides: Unpack[NewJobFields]) -> NewJob:
     """Return the numbered job, about to be written down: an imagine in a server, unless named otherwise."""
     made_at = overrides.get("created_at", created_at(number))
@@ -106,7 +112,7 @@ def new_job(number: int = 1, **overrides: Unpack[NewJobFields]) -> NewJob:
         user_id=USER_ID,
         guild_id=GUILD_ID,
         channel_id=CHANNEL_ID,
-        interaction_id=INTERACTION_ID + number,
+        interaction_id=interaction_id(made_at, number),
         interaction_token=f"interaction-token-{number}",
         application_id=APPLICATION_ID,
         attachment_size_limit=10 * 1024 * 1024,

@@ -10,21 +10,24 @@ import asyncio
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from typing_extensions import override
 
 from bot.errors import AnswerGone, CometNotOffered, CometUnreachable, MediaUnavailable
-from bot.jobs.ports import Clock, Delivery, Midjourney, Parcel, Posted
+from bot.jobs.ports import Clock, Darkroom, Delivery, Midjourney, Parcel, Posted
 from bot.model import Accepted, Action, Kind, Media, Phase, Route, Status, Task
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from bot.errors import CometError, DeliveryError, MediaError
     from bot.jobs.ports import ExportPart, Film
     from bot.model import Batch, Dimensions, Export, Job, Speed
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 GRID = tuple(
     Action(
@@ -89,6 +92,18 @@ class Charge:
 
 def _job_of(echo: str) -> str:
     return echo.partition(".")[0]
+
+
+class FakeDarkroom(Darkroom):
+    """Decodes pictures in this process, one at a time."""
+
+    def __init__(self) -> None:
+        self._turn = asyncio.Lock()
+
+    @override
+    async def run(self, do: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        async with self._turn:
+            return await asyncio.to_thread(do, *args, **kwargs)
 
 
 class FakeMidjourney(Midjourney):

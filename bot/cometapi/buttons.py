@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Final, NamedTuple, final
 
 import emoji as emoji_table
 
@@ -16,7 +16,8 @@ from bot.cometapi.jsontext import items, mapping, text, whole
 from bot.model import Action, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
+    from typing import TypeGuard
 
 #: Discord's limit for a label, and ours for Midjourney's ids (81 characters were seen) and for buttons of one task.
 LABEL_LIMIT: Final = 80
@@ -87,6 +88,19 @@ def _remixed(pattern: str, kind: Kind, group: _Group, label: str) -> _Family:
     return replace(_family(pattern, kind, group, label), remixable=True)
 
 
+class _Button(NamedTuple):
+    """A button that can be pressed: as it was sent, and what its customId says it is."""
+
+    action_id: str
+    fields: Mapping[str, object]
+    family: _Family
+    named: Mapping[str, str]
+
+    @property
+    def quadrant(self) -> int | None:
+        return int(self.named["quadrant"]) if "quadrant" in self.named else None
+
+
 #: The first that matches wins. A number followed by `SOLO` is no quadrant: that picture stands alone.
 _FAMILIES: Final = (
     _family(r"MJ::JOB::upsample::(?P<quadrant>[1-4])(?:::|$)", Kind.UPSCALE, _Group.CHOSEN, "U{quadrant}"),
@@ -139,14 +153,18 @@ def read_actions(buttons: object) -> tuple[Action, ...]:
     """
     if not buttons:  # as long as the task runs, and then it is looked at again and again
         return ()
-    usable: dict[str, tuple[_Group, Action]] = {}
+    usable: dict[str, _Button] = {}
     for button in items(buttons)[:_MOST_LOOKED_AT]:
         if len(usable) == BUTTON_LIMIT:
             break
-        found = _read(button)
-        if found is not None:
-            usable.setdefault(found[1].action_id, found)
-    return _numbered(usable.values())
+        fields = mapping(button)
+        action_id = fields.get("customId")
+        if _is_id(action_id) and action_id not in usable:
+            usable[action_id] = _Button(action_id, fields, *_recognize(action_id))
+    is_of_videos = any(map(_OF_VIDEOS.match, usable))
+    return tuple(
+        _action(index, button, is_of_videos=is_of_videos) for index, button in enumerate(_ordered(usable.values()))
+    )
 
 
 def gives_suggestions(actions: Iterable[Action]) -> bool:
@@ -154,28 +172,8 @@ def gives_suggestions(actions: Iterable[Action]) -> bool:
     return any(_SUGGESTIONS.match(action.action_id) for action in actions)
 
 
-def _read(button: object) -> tuple[_Group, Action] | None:
-    fields = mapping(button)
-    action_id = fields.get("customId")
-    if not isinstance(action_id, str) or len(action_id) > ID_LIMIT or not _ID.fullmatch(action_id):
-        return None
-    family, named = _recognize(action_id)
-    emoji = _emoji(fields.get("emoji"))
-    label = " ".join(text(fields.get("label"), 4 * LABEL_LIMIT).split())[:LABEL_LIMIT].rstrip()
-    style = whole(fields.get("style")) or _GRAY
-    action = Action(
-        index=0,
-        action_id=action_id,
-        kind=family.kind,
-        label=label or ("" if emoji else family.label.format(**named)),
-        emoji=emoji,
-        style=style if style in _STYLES else _GRAY,
-        quadrant=int(named["quadrant"]) if "quadrant" in named else None,
-        needs_input=family.needs_input,
-        once=family.once,
-        remixable=family.remixable,
-    )
-    return family.group, action
+def _is_id(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and len(value) <= ID_LIMIT and _ID.fullmatch(value) is not None
 
 
 def _recognize(action_id: str) -> tuple[_Family, dict[str, str]]:
@@ -205,19 +203,32 @@ def _emoji(value: object) -> str:
     return qualified if len(character) == 1 and emoji_table.is_emoji(qualified) else character
 
 
-def _numbered(found: Iterable[tuple[_Group, Action]]) -> tuple[Action, ...]:
-    pairs = list(found)
-    is_grid = any(group is _Group.CHOSEN for group, _ in pairs)
-    is_of_videos = any(_OF_VIDEOS.match(action.action_id) for _, action in pairs)
+def _ordered(buttons: Collection[_Button]) -> list[_Button]:
+    is_grid = any(button.family.group is _Group.CHOSEN for button in buttons)
 
-    def place(pair: tuple[_Group, Action]) -> tuple[int, int]:
-        group, action = pair
+    def place(button: _Button) -> tuple[int, int]:
+        group = button.family.group
         after = _Group.ANIMATE if group is _Group.REROLL and not is_grid else group  # under one picture it comes late
-        return after, action.quadrant or 0
+        return after, button.quadrant or 0
 
-    def remixable(action: Action) -> bool:
-        """Tell 🔄 under videos from 🔄 under pictures: their customIds are of one form (contract 4.6 A, G)."""
-        return action.remixable and not (is_of_videos and action.kind is Kind.REROLL)
+    return sorted(buttons, key=place)
 
-    ordered = [action for _, action in sorted(pairs, key=place)]
-    return tuple(replace(action, index=index, remixable=remixable(action)) for index, action in enumerate(ordered))
+
+def _action(index: int, button: _Button, *, is_of_videos: bool) -> Action:
+    family, fields = button.family, button.fields
+    emoji = _emoji(fields.get("emoji"))
+    label = " ".join(text(fields.get("label"), 4 * LABEL_LIMIT).split())[:LABEL_LIMIT].rstrip()
+    style = whole(fields.get("style")) or _GRAY
+    return Action(
+        index=index,
+        action_id=button.action_id,
+        kind=family.kind,
+        label=label or ("" if emoji else family.label.format(**button.named)),
+        emoji=emoji,
+        style=style if style in _STYLES else _GRAY,
+        quadrant=button.quadrant,
+        needs_input=family.needs_input,
+        once=family.once,
+        # 🔄 under videos and 🔄 under pictures have customIds of one form (contract 4.6 A, G).
+        remixable=family.remixable and not (is_of_videos and family.kind is Kind.REROLL),
+    )

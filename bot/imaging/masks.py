@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Final
 from PIL import Image, ImageChops
 
 from bot.errors import PictureUnusable
+from bot.imaging.normalizing import Normal
 from bot.imaging.opening import look_at, resampled
 from bot.imaging.pixels import mapped
 from bot.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from bot.imaging.opening import Source
 
@@ -86,6 +88,20 @@ def mask_of_upload(source: Source, size: tuple[int, int]) -> bytes:
             say("Please paint white what is to be repainted, and the rest black."),
         )
     return _png(shape)
+
+
+def write_mask_of_upload(source: Source, size: tuple[int, int], target: Path) -> Normal:
+    """Write what `mask_of_upload` makes.
+
+    Raises
+    ------
+    PictureUnusable
+        As `mask_of_upload`.
+    OSError
+        The disk refused.
+    """
+    target.write_bytes(mask_of_upload(source, size))
+    return Normal(media_type="image/png", width=size[0], height=size[1])
 
 
 def check_mask(png: bytes, size: tuple[int, int]) -> bytes:

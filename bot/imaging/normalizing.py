@@ -67,6 +67,24 @@ def normalize(source: Source, target: Path) -> Normal:
     )
 
 
+def write_png(png: bytes, target: Path) -> Normal:
+    """Write a PNG as it is, once it has been decoded to its end.
+
+    Raises
+    ------
+    PictureUnusable
+        It is no PNG, or broken.
+    OSError
+        The disk refused.
+    """
+    look = look_at(png)
+    if look.media_type != "image/png":
+        raise PictureUnusable(say("it is no PNG"), say("Please give me one."))
+    decoded(png)
+    target.write_bytes(png)
+    return Normal(media_type=look.media_type, width=look.width, height=look.height)
+
+
 def check_sides(width: int, height: int) -> None:
     """Refuse what is too small, or would be once it is small enough.
 

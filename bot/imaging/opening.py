@@ -121,6 +121,11 @@ def not_of_a_known_type() -> PictureUnusable:
     )
 
 
+def damaged() -> PictureUnusable:
+    """Return the refusal of a file that cannot be read to its end."""
+    return PictureUnusable(say("it is damaged or cut short"), say("Please save it anew, or give me another."))
+
+
 def look_at(source: Source) -> Look:
     """Read the header of a picture, and nothing else.
 
@@ -210,9 +215,7 @@ def _opened(source: Source) -> Generator[Image.Image]:
     except FileNotFoundError as error:
         raise PictureUnusable(say("it is not there any more"), say("Please give it to me again.")) from error
     except _BROKEN as error:
-        raise PictureUnusable(
-            say("it is damaged or cut short"), say("Please save it anew, or give me another.")
-        ) from error
+        raise damaged() from error
 
 
 def _turn_of(image: Image.Image) -> int:
@@ -244,8 +247,9 @@ def _reduced(picture: Image.Image, factor: int) -> Image.Image:
     width, height = picture.size
     mode = "RGBA" if picture.has_transparency_data else "RGB"
     smaller = Image.new(mode, (-(-width // factor), -(-height // factor)))
-    for top in range(0, height, _STRIP * factor):
-        strip = in_color(picture.crop((0, top, width, min(height, top + _STRIP * factor))))
+    step = max(1, _STRIP // factor) * factor  # whole blocks; of the original's rows, or a strip would be all of it
+    for top in range(0, height, step):
+        strip = in_color(picture.crop((0, top, width, min(height, top + step))))
         smaller.paste(strip.reduce(factor), (0, top // factor))
         smaller.info = strip.info
     return smaller

@@ -30,10 +30,9 @@ def shrink(media: Media, limit: int) -> Media:
         No copy is small enough, or it is no picture that can be read.
     """
     try:
-        picture = decoded(media.path)
+        return save_smaller(decoded(media.path), media.path.with_suffix(""), limit)
     except PictureUnusable as error:
         raise TooLarge(f"cannot be made smaller: {error}") from error
-    return save_smaller(picture, media.path.with_suffix(""), limit)
 
 
 def save_smaller(picture: Image.Image, name: Path, limit: int) -> Media:
@@ -50,7 +49,8 @@ def save_smaller(picture: Image.Image, name: Path, limit: int) -> Media:
     draft = name.with_name(f"{name.name}.small.part")
     try:
         for quality, divisor in _COPIES:
-            picture.reduce(divisor).save(draft, "JPEG", quality=quality, optimize=True)
+            smaller = picture.reduce(divisor) if divisor > 1 else picture  # by 1 it would be copied
+            smaller.save(draft, "JPEG", quality=quality, optimize=True)
             size = draft.stat().st_size
             if size <= limit:
                 target = draft.replace(name.with_name(f"{name.name}.{quality}-{divisor}.jpg"))

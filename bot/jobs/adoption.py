@@ -13,19 +13,16 @@ import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, final
 
-from bot.errors import CometBusy, CometError, CometInvalid, CometRefused, TransitionLost
-from bot.fault_points import Point, reach
+from bot.errors import CometBusy, CometError, CometInvalid, CometRefused
 from bot.jobs import policy
+from bot.jobs.adopter import ADOPTABLE
 from bot.jobs.crew import Crew
 from bot.model import Status
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
+    from bot.jobs.adopter import Adopter
     from bot.jobs.echoes import Echoes
-    from bot.jobs.journal import Journal
-    from bot.jobs.outcomes import Listeners
-    from bot.jobs.ports import Clock, JobChanges, JobStore, Midjourney
+    from bot.jobs.ports import Clock, JobStore, Midjourney
     from bot.jobs.spool import Hint, Spool
     from bot.jobs.tracker import Tracker
     from bot.model import Job, Task
@@ -42,9 +39,6 @@ _BUSY_PAUSE: Final = 5.0
 #: Seconds to the second look at a task, and at most between two; a mark can be missing for 15 s (contract 6).
 _FIRST_WAIT: Final = 2.0
 _LONGEST_WAIT: Final = 300.0
-#: What may be adopted: submits that nobody knows the end of, and such as are to be sent again although the API, as it
-#: turns out, took them.
-_ADOPTABLE: Final = frozenset({Status.UNKNOWN, Status.QUEUED})
 #: Refusals that are about the task; all others are about the API or our key, and pass.
 _NO_ANSWER: Final = frozenset({CometRefused, CometInvalid})
 
@@ -83,38 +77,21 @@ class Adoption:
         store: JobStore,
         midjourney: Midjourney,
         tracker: Tracker,
-        listeners: Listeners,
+        adopter: Adopter,
         clock: Clock,
         echoes: Echoes,
         spool: Spool,
-        journal: Journal,
     ) -> None:
         self._store = store
         self._midjourney = midjourney
         self._tracker = tracker
-        self._tell = listeners
+        self._adopter = adopter
         self._clock = clock
         self._echoes = echoes
         self._spool = spool
-        self._journal = journal
         self._candidates: dict[tuple[str, str], _Candidate] = {}
         self._crew = Crew("Adoption", _AT_ONCE)
         self._paused_until = float("-inf")
-
-    async def recover(self) -> None:
-        """Give the jobs of a former process the tasks that they were accepted as. Once, after its rows are honest.
-
-        No mark is asked for: the journal holds what the API answered to us.
-        """
-        for job_id, task_id in (await self._journal.read()).items():
-            job = await self._store.get(job_id)
-            if job is None or job.task_id == task_id or job.deleted_at is not None:
-                continue
-            if job.status is Status.NEEDS_INPUT:  # its modal step was answered with another id (contract 4.5)
-                await self._store.note(job_id, {"task_id": task_id}, self._clock.now())
-            elif job.status in _ADOPTABLE and job.task_id is None:
-                await self._adopt(job, task_id)
-        await self._journal.clear()
 
     def take(self, hint: Hint, name: str = "") -> bool:
         """Take a hint in; tell whether it carries a mark of ours. `step` looks into it.
@@ -194,8 +171,8 @@ class Adoption:
         elif task.echo != self._echoes.of(job.id):
             _log.warning("A callback named task %s, which is not this job's", candidate.task_id)
             await self._close(candidate)
-        elif job.status in _ADOPTABLE and job.task_id is None:
-            if await self._adopt(job, candidate.task_id, task):
+        elif job.status in ADOPTABLE and job.task_id is None:
+            if await self._adopter.adopt(job, candidate.task_id, task):
                 await self._close(candidate)
         else:
             self._report(job, candidate.task_id)
@@ -219,30 +196,6 @@ class Adoption:
         _log.warning("Task %s %s; let go", candidate.task_id, why)
         await self._close(candidate)
 
-    async def _adopt(self, job: Job, task_id: str, task: Task | None = None) -> bool:
-        """Make the task the job's, and have the person see that it goes on after all; tell whether that is settled."""
-        now = self._clock.now()
-        changes: JobChanges = {
-            "submitted_at": _submitted_at(job, task) or now,
-            "give_up_at": now + policy.RUN_PATIENCE,
-            "failure": None,
-            "failure_detail": "",
-            "waiting": None,
-        }
-        try:
-            adopted = await self._store.adopt(job.id, job.status, task_id, at=now, changes=changes)
-        except TransitionLost:
-            _log.debug("Somebody else moved the job", extra={"job": job.id})
-            return False
-        if adopted is None:
-            _log.warning("Task %s is another job's already", task_id, extra={"job": job.id})
-            return True
-        reach(Point.ADOPTED)
-        _log.info("Adopted task %s", task_id, extra={"job": job.id, "action": "adopt"})
-        self._tracker.watch(adopted, at_once=True)
-        self._tell.running(adopted)
-        return True
-
     def _report(self, job: Job, task_id: str) -> None:
         """Tell the owner of a task that carries the mark of a job which needs none: it may have been paid for."""
         _log.warning(
@@ -252,9 +205,3 @@ class Adoption:
             job.task_id,
             extra={"job": job.id},
         )
-
-
-def _submitted_at(job: Job, task: Task | None) -> datetime | None:
-    """Return when the API says that it took the task, unless that cannot be."""
-    at = task.submitted_at if task is not None else None
-    return at if at is not None and at >= job.created_at else None

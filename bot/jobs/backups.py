@@ -1,7 +1,13 @@
 """`Backups`: a copy of the database every few hours, and which of them stay.
 
 The newest of each of seven days and four weeks stay; none longer than thirty days, so that what somebody deletes is
-gone from all of them by then (reliability E and C21). Knows the ports; never discord, aiohttp or aiosqlite.
+gone from all of them by then (reliability E and C21).
+
+A clock that is wrong by years would make all of them too old, and a backup made meanwhile would never grow old. So
+none goes before there are four that say, each by its own time, that the clock is right: made in turn, a day's work.
+Once it is believed, what bears a time that has not come yet is given the present one, by which it will go.
+
+Knows the ports; never discord, aiohttp or aiosqlite.
 """
 
 from __future__ import annotations
@@ -15,14 +21,17 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.jobs.ports import Clock, Vault
+    from bot.jobs.steadiness import Steadiness
 
 _log = logging.getLogger(__name__)
 
-#: No copy of the database is older than this.
-LIFE: Final = timedelta(days=30)
+#: No copy of the database is older than this: of the thirty, a day is left for a clock that has to be believed first.
+LIFE: Final = timedelta(days=29)
 _DAY: Final = timedelta(days=1)
 _DAYS: Final = 7
 _WEEKS: Final = 4
+#: So many regular ones of a believable age there are before any goes. Within `LIFE`, were one made a week only.
+_WITNESSES: Final = 4
 
 
 @final
@@ -33,6 +42,8 @@ class Backups:
     ----------
     vault
         None where nothing is backed up.
+    steadiness
+        Believed where no regular backups are made, which would tell more.
     every
         How much time lies between two; None for none at all.
 
@@ -42,9 +53,10 @@ class Backups:
         When the newest was made; None before the first look, and where there is none.
     """
 
-    def __init__(self, *, vault: Vault | None, clock: Clock, every: timedelta | None) -> None:
+    def __init__(self, *, vault: Vault | None, clock: Clock, steadiness: Steadiness, every: timedelta | None) -> None:
         self._vault = vault
         self._clock = clock
+        self._steadiness = steadiness
         self._every = every
         self.last_at: datetime | None = None
 
@@ -65,9 +77,13 @@ class Backups:
         if self._every is not None and not any(now - self._every < at <= now for at in made):
             backup = await self._vault.write(now)
             self.last_at = backup.made_at
+            made.append(now)
             _log.info("Backed up %d jobs to %s", backup.rows.get("jobs", 0), backup.path)
-        removed = await self._vault.keep(lambda times: kept(times, now), now - LIFE)
-        if removed:
+        if not self._believes(now, made):
+            return
+        if redated := await self._vault.redate(now):
+            _log.warning("The clock was wrong: %d backups bore a time that had not come yet", redated)
+        if removed := await self._vault.keep(lambda times: kept(times, now), now - LIFE):
             _log.info("Removed %d old backups", removed)
 
     async def have_set_aside(self) -> bool:
@@ -78,6 +94,11 @@ class Backups:
         """Give up a backup that is being made; no other is begun."""
         if self._vault is not None:
             self._vault.stop()
+
+    def _believes(self, now: datetime, made: Collection[datetime]) -> bool:
+        """Tell whether ages may be judged by this time."""
+        is_certain = self._steadiness.is_certain()
+        return is_certain if self._every is None else sum(now - LIFE < at <= now for at in made) >= _WITNESSES
 
 
 def kept(made: Collection[datetime], now: datetime) -> set[datetime]:

@@ -11,15 +11,13 @@ import logging
 import shutil
 from typing import TYPE_CHECKING, Final, final
 
-from bot.errors import DeliveryError, DiscordUnavailable, MediaError, PictureInvalid
+from bot.errors import DeliveryError, DiscordUnavailable, MediaError, PictureUnusable
 from bot.imaging.sheets import contact_sheet
 from bot.jobs.crew import Crew
-from bot.jobs.working import work
 from bot.language import language_of, mark, say, speaking
 from bot.model import SETTLED, DeliveryStatus, Status
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
     from datetime import timedelta
     from pathlib import Path
 
@@ -55,11 +53,9 @@ class BatchReporter:
     ----------
     folder
         Where contact sheets are drawn; created when needed.
-    worker
-        Runs what takes long; not shut down here.
     """
 
-    def __init__(  # noqa: PLR0913 - keywords, set in one place
+    def __init__(
         self,
         *,
         memory: Memory,
@@ -67,7 +63,6 @@ class BatchReporter:
         pictures: Pictures,
         clock: Clock,
         folder: Path,
-        worker: Executor,
         interval: timedelta,
     ) -> None:
         self._batches = memory.batches
@@ -75,7 +70,6 @@ class BatchReporter:
         self._pictures = pictures
         self._clock = clock
         self._folder = folder
-        self._worker = worker
         self._interval = interval.total_seconds()
         self._due: dict[str, float] = {}
         self._faces: dict[str, _Face] = {}
@@ -175,8 +169,8 @@ class BatchReporter:
         await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True, mode=0o700)
         target = self._folder / f"{batch.id}.jpg"
         try:
-            await work(self._worker, contact_sheet, entries, target)
-        except (OSError, PictureInvalid) as error:
+            await self._pictures.darkroom.run(contact_sheet, entries, target)
+        except (OSError, PictureUnusable) as error:
             _log.warning("No contact sheet: %s", error, extra={"batch": batch.id})
             return None
         return target

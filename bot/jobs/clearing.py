@@ -53,12 +53,18 @@ class Clearing:
         self._limits = limits
         self._backups = backups
 
-    async def step(self) -> None:
-        """Clear away once, and put in order what former versions kept."""
+    async def step(self, *, by_age: bool = True) -> None:
+        """Clear away once, and put in order what former versions kept.
+
+        Parameters
+        ----------
+        by_age
+            Whether the clock can be believed that says what was kept for too long.
+        """
         adopted = await self._put_in_order()
         for job_id in await self._files.of_deleted():
             await self._keeper.discard(job_id)
-        outlived = await self._forget_outlived()
+        outlived = await self._forget_outlived() if by_age else []
         crowded = await self._forget_crowded()
         # A database that was set aside knows them, and may be wanted back.
         strays = 0 if await self._backups.have_set_aside() else await self._keeper.sweep()

@@ -13,6 +13,8 @@ from typing import Final, final
 
 #: 10 bytes are 16 characters of base 32: 80 bits, out of reach of guessing over a network.
 _SIGNATURE_SIZE: Final = 10
+#: With nothing after it: the one button whose submit numbers its tasks' marks (contract 3.3, "imagine all") is never
+#: sent. What it stands for is asked about first, and then sent as jobs with a mark each.
 _ECHO: Final = re.compile(r"([0-9A-HJKMNP-TV-Z]{26})\.([a-z2-7]{16})")
 
 

@@ -17,18 +17,20 @@ from bot.jobs import policy
 from bot.jobs.answers import Answers
 from bot.jobs.backups import Backups
 from bot.jobs.echoes import Echoes
-from bot.jobs.inputs import Inputs
 from bot.jobs.journal import FILE, Journal
 from bot.jobs.outcomes import Listeners
-from bot.jobs.pictures import Pictures
 from bot.jobs.preferences import Preferences
 from bot.jobs.progress import ProgressReporter
 from bot.jobs.rounds import ASKING, PATIENT, Rounds
+from bot.jobs.steadiness import Steadiness
+from bot.jobs.sweep import Sweep
 from bot.jobs.wiring import (
     Ground,
+    make_adopter,
     make_adoption,
     make_contact,
     make_courier,
+    make_files,
     make_modals,
     make_services,
     make_submitter,
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from bot.jobs.ports import Clock, Delivery, Memory, Midjourney, Vault
+    from bot.jobs.ports import Clock, Darkroom, Delivery, Memory, Midjourney, Vault
     from bot.jobs.wiring import Pacing
     from bot.model import Job, Waiting
 
@@ -51,6 +53,7 @@ _log = logging.getLogger(__name__)
 _TICK: Final = 0.25
 _GLANCE: Final = 1.0
 _ROUND: Final = 15.0
+_MINUTES: Final = 600.0
 _HOUR: Final = 3600.0
 # Seconds that a stop waits for what is under way (reliability B.4, 17).
 _SUBMITS_GRACE: Final = 14.0
@@ -64,6 +67,8 @@ class Engine:
 
     Parameters
     ----------
+    darkroom
+        Where pictures are decoded; not closed here.
     data_folder
         Where pictures are kept, in folders of their own: fetched ones, those handed in, and drafts of ours.
     draw_link
@@ -88,6 +93,7 @@ class Engine:
         midjourney: Midjourney,
         delivery: Delivery,
         clock: Clock,
+        darkroom: Darkroom,
         data_folder: Path,
         pacing: Pacing,
         draw_link: Callable[[str], str] | None = None,
@@ -104,10 +110,7 @@ class Engine:
         self._parts: list[asyncio.Task[None]] = []
         self._rounds = Rounds(clock, self._stopping)
         listeners = self._listeners()
-        self.pictures = Pictures(folder=data_folder / "pictures", memory=memory, midjourney=midjourney, clock=clock)
-        self.inputs = inputs = Inputs(
-            folder=data_folder / "inputs", midjourney=midjourney, clock=clock, worker=self.pictures.worker
-        )
+        self.pictures, self.inputs = make_files(memory, midjourney, darkroom, clock, data_folder)
         ground = Ground(
             memory=memory,
             midjourney=midjourney,
@@ -117,7 +120,7 @@ class Engine:
             data_folder=data_folder,
             listeners=listeners,
             pictures=self.pictures,
-            inputs=inputs,
+            inputs=self.inputs,
             preferences=Preferences(memory),
             echoes=Echoes(load_key(data_folder, ECHOES)),
             journal=Journal(data_folder / FILE),
@@ -128,13 +131,16 @@ class Engine:
         self.submitter = make_submitter(ground)
         self.modals = make_modals(ground)
         self.tracker = make_tracker(ground)
-        self.adoption = make_adoption(ground, self.tracker)
+        self.sweep = Sweep(store, self.tracker, clock)
+        self.adopter = make_adopter(ground, self.tracker)
+        self.adoption = make_adoption(ground, self.tracker, self.adopter)
         self.reporter = ProgressReporter(store, delivery, clock, interval=pacing.progress_edit_interval)
         self.courier = make_courier(ground, self.reporter)
         self.contact = make_contact(ground)
-        self.backups = Backups(vault=vault, clock=clock, every=pacing.backup_every)
+        steadiness = Steadiness(clock)
+        self.backups = Backups(vault=vault, clock=clock, steadiness=steadiness, every=pacing.backup_every)
         self.services = make_services(ground, draw_link)
-        self.upkeep = make_upkeep(ground, self.services, self.backups)
+        self.upkeep = make_upkeep(ground, self.services, self.backups, steadiness)
         self.submitter.crew.place_free = self._submit_due.set
         self.courier.crew.place_free = self._delivery_due.set
         self.tracker.crew.place_free = self._looked
@@ -205,7 +211,7 @@ class Engine:
         reach(Point.RECOVERING)
         for status, count in recovered.items():
             _log.warning("%d submits were interrupted by the last stop; they are now %s", count, status.value)
-        await self.adoption.recover()
+        await self.adopter.recover()
         await self.services.privacy.leaving.recover()
         await self.services.families.recover()
         await self.contact.recover()
@@ -223,6 +229,7 @@ class Engine:
                 start("answers", self.answers.step, _ROUND, patience=PATIENT),
                 start("submitter", self.submitter.step, _GLANCE, due=self._submit_due, patience=ASKING),
                 start("tracker", self.tracker.step, _TICK, due=self._looks_due),
+                start("sweep", self.sweep.step, _MINUTES),
                 start("adoption", self.adoption.step, _GLANCE),
                 start("progress", self.reporter.step, _TICK),
                 start("batches", self.contact.step, _GLANCE),

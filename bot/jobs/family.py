@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, final
 
 from bot.imaging.family import LONGEST, Card, draw_family
-from bot.jobs.previews import remove_old_previews, remove_previews
+from bot.jobs.previews import make_room, remove_previews
 from bot.jobs.working import work
 from bot.model import Kind, Status
 
@@ -130,7 +130,7 @@ class Families:
         """Draw a family, at most `limit` bytes large; the picture is there until this is left."""
         path = self._folder / f"{secrets.token_hex(12)}.png"
         try:
-            await work(self._pictures.worker, self._draw, await self._cards(family), path, limit)
+            await self._draw(await self._cards(family), path, limit)
             yield path
         finally:
             await asyncio.to_thread(path.unlink, missing_ok=True)
@@ -156,15 +156,14 @@ class Families:
         media = None if member.is_gap else await self._pictures.thumbnail(member.job)
         return media and media.path
 
-    def _draw(self, cards: Sequence[Card], path: Path, limit: int) -> None:
-        """Draw the picture, smaller if need be. Runs in the worker."""
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        remove_old_previews(self._folder, self._clock.now())
+    async def _draw(self, cards: Sequence[Card], path: Path, limit: int) -> None:
+        """Draw the picture, smaller if need be."""
+        await work(self._pictures.worker, make_room, self._folder, self._clock.now())
         longest = LONGEST
-        draw_family(cards, path, longest)
-        while path.stat().st_size > limit and longest > LONGEST // 4:
+        await self._pictures.darkroom.run(draw_family, cards, path, longest)
+        while (await asyncio.to_thread(path.stat)).st_size > limit and longest > LONGEST // 4:
             longest //= 2
-            draw_family(cards, path, longest)
+            await self._pictures.darkroom.run(draw_family, cards, path, longest)
 
 
 def _worth_showing(chosen: Sequence[Job], jobs: Sequence[Job], current: str) -> list[Job]:

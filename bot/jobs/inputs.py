@@ -12,25 +12,27 @@ import logging
 import os
 import re
 import secrets
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, final
 
 from bot.errors import MediaError, PictureInvalid, PictureUnusable
-from bot.imaging.masks import mask_of_upload
-from bot.imaging.normalizing import Normal, check_sides, normalize
-from bot.imaging.opening import ENDINGS, check_pixels, decoded, look_at, not_of_a_known_type
+from bot.imaging.masks import write_mask_of_upload
+from bot.imaging.normalizing import check_sides, normalize, write_png
+from bot.imaging.opening import ENDINGS, check_pixels, not_of_a_known_type
 from bot.jobs.working import work
 from bot.language import mark, say
 from bot.prompt import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
     from concurrent.futures import Executor
     from datetime import datetime
     from pathlib import Path
 
-    from bot.jobs.ports import Clock, Midjourney
+    from bot.imaging.normalizing import Normal
+    from bot.jobs.ports import Clock, Darkroom, Midjourney
 
 _log = logging.getLogger(__name__)
 
@@ -99,16 +101,22 @@ class Inputs:
     ----------
     folder
         Created when needed; nothing else may live there.
+    darkroom
+        Where pictures are decoded.
     worker
-        The one thread in which pictures are decoded; not shut down here. What is kept and what is cleared away is
-        decided in it, one after the other.
+        The one thread for files; not shut down here. What is kept and what is cleared away is decided in it, one after
+        the other.
     """
 
-    def __init__(self, *, folder: Path, midjourney: Midjourney, clock: Clock, worker: Executor) -> None:
+    def __init__(
+        self, *, folder: Path, midjourney: Midjourney, clock: Clock, darkroom: Darkroom, worker: Executor
+    ) -> None:
         self._folder = folder
         self._midjourney = midjourney
         self._clock = clock
+        self._darkroom = darkroom
         self._worker = worker
+        self._drafts: set[str] = set()
         self._reads = asyncio.Semaphore(_READS)
         self._fetches = asyncio.Semaphore(_FETCHES)
 
@@ -141,9 +149,8 @@ class Inputs:
             It cannot be read, or is no picture that can be used; with the sentence to show.
         """
         self.check(upload)
-        async with self._reads:
-            content = await _read(upload, read)
-            return await self._keep(upload.name, lambda draft: normalize(content, draft))
+        async with self._reads, self._read(upload, read) as path:
+            return await self._keep(upload.name, normalize, path)
 
     async def take_link(self, url: str) -> Input:
         """Fetch a picture from the web and keep it.
@@ -153,20 +160,17 @@ class Inputs:
         PictureInvalid
             It cannot be had, or may not be, or is no picture that can be used; with the sentence to show.
         """
-        await asyncio.to_thread(self._make_folder)
-        fetched = self._folder / f".{secrets.token_hex(8)}.link"
-        try:
-            async with self._fetches:
-                media = await self._midjourney.download(url, fetched)
+        async with self._draft("link") as fetched:
+            try:
+                async with self._fetches:
+                    media = await self._midjourney.download(url, fetched)
+            except MediaError as error:
+                _log.info("A link was not taken: %s", error)
+                advice = say("Please check the link, or attach the picture itself.")
+                raise _invalid(url, PictureUnusable(error.detail or str(error), advice)) from error
             if media.size > _MOST_BYTES:
                 raise _invalid(url, _too_large(media.size))
-            return await self._keep(url, lambda draft: normalize(fetched, draft))
-        except MediaError as error:
-            _log.info("A link was not taken: %s", error)
-            advice = say("Please check the link, or attach the picture itself.")
-            raise _invalid(url, PictureUnusable(error.detail or str(error), advice)) from error
-        finally:
-            await asyncio.to_thread(fetched.unlink, missing_ok=True)
+            return await self._keep(url, normalize, fetched)
 
     async def take_file(self, path: Path) -> Input:
         """Keep a copy of a picture of ours, such as a finished job's. The file stays the caller's.
@@ -176,7 +180,7 @@ class Inputs:
         PictureInvalid
             It is no picture that can be used.
         """
-        return await self._keep("", lambda draft: normalize(path, draft))
+        return await self._keep("", normalize, path)
 
     async def keep(self, png: bytes) -> Input:
         """Keep a picture that we made ourselves, as it is.
@@ -186,7 +190,7 @@ class Inputs:
         PictureInvalid
             It is no PNG.
         """
-        return await self._keep("", lambda draft: _write_png(png, draft))
+        return await self._keep("", write_png, png)
 
     async def mask_from(self, upload: Upload, read: Callable[[], Awaitable[bytes]], size: tuple[int, int]) -> Input:
         """Turn an uploaded picture into a mask of exactly that size in pixels: black, and white where to repaint.
@@ -200,9 +204,8 @@ class Inputs:
             _check_file(upload)
         except PictureUnusable as error:
             raise _invalid(upload.name, error) from error
-        async with self._reads:
-            content = await _read(upload, read)
-            return await self._keep(upload.name, lambda draft: _write_png(mask_of_upload(content, size), draft))
+        async with self._reads, self._read(upload, read) as path:
+            return await self._keep(upload.name, write_mask_of_upload, path, size)
 
     def path(self, name: str) -> Path | None:
         """Return where an input lies, or None if it is there no more (or never was: names are checked)."""
@@ -219,15 +222,48 @@ class Inputs:
     async def clear(self, needed: set[str], age: timedelta = _PATIENCE) -> int:
         """Remove what is older than two days, or than `age`, and not among `needed`; return how many there were."""
         before = (self._clock.now() - age).timestamp()
-        return await work(self._worker, self._clear, needed, before)
+        return await work(self._worker, self._clear, needed | self._drafts, before)
 
     async def remove(self, names: Collection[str]) -> None:
         """Remove inputs that nobody needs any more. What is not there is no error."""
         paths = [self._folder / name for name in names if _NAME.fullmatch(name)]
         await work(self._worker, _unlink, paths)
 
-    async def _keep(self, name: str, write: Callable[[Path], Normal]) -> Input:
-        """Keep what `write` writes, under the name of its content.
+    @asynccontextmanager
+    async def _draft(self, ending: str) -> AsyncGenerator[Path]:
+        """Find a place for a file that is gone, or kept, when this is left; until then nobody clears it away."""
+        draft = self._folder / f".{secrets.token_hex(8)}.{ending}"
+        self._drafts.add(draft.name)
+        try:
+            await asyncio.to_thread(self._make_folder)
+            yield draft
+        finally:
+            self._drafts.discard(draft.name)
+            with suppress(OSError):  # nobody is told of a disk that fails once more
+                await asyncio.to_thread(draft.unlink, missing_ok=True)
+
+    @asynccontextmanager
+    async def _read(self, upload: Upload, read: Callable[[], Awaitable[bytes]]) -> AsyncGenerator[Path]:
+        """Put an upload into a file, until this is left: it is in memory for no longer than that takes.
+
+        Raises
+        ------
+        PictureInvalid
+            It cannot be had, is too large, or the disk refused.
+        """
+        content = await read()
+        if len(content) > _MOST_BYTES:
+            raise _invalid(upload.name, _too_large(len(content)))
+        try:
+            async with self._draft("upload") as path:
+                await asyncio.to_thread(path.write_bytes, content)
+                del content
+                yield path
+        except OSError as error:
+            raise _not_kept(upload.name, error) from error
+
+    async def _keep(self, name: str, write: Callable[..., Normal], *given: object) -> Input:
+        """Keep what `write` makes of what is given, under the name of its content.
 
         Raises
         ------
@@ -235,32 +271,26 @@ class Inputs:
             `write` found no picture, or the disk refused. The sentence is about `name`.
         """
         try:
-            return await work(self._worker, self._put, write, self._clock.now())
+            async with self._draft("part") as draft:
+                normal = await self._darkroom.run(write, *given, draft)
+                return await work(self._worker, self._put, draft, normal, self._clock.now())
         except PictureUnusable as error:
             raise _invalid(name, error) from error
         except OSError as error:
-            _log.critical("A picture could not be kept: %s", error)
-            refusal = say(_NOT_KEPT, picture=quote(name)) if name else say(_THAT_NOT_KEPT)
-            raise PictureInvalid(refusal) from error
+            raise _not_kept(name, error) from error
 
     # In the worker -------------------------------------------------------------------------------------------------
 
     def _make_folder(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
-    def _put(self, write: Callable[[Path], Normal], now: datetime) -> Input:
-        self._make_folder()
-        draft = self._folder / f".{secrets.token_hex(8)}.part"
-        try:
-            normal = write(draft)
-            with draft.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-                os.fsync(file.fileno())
-            name = f"{digest[:_NAME_LENGTH]}.{ENDINGS[normal.media_type]}"
-            os.utime(draft, (now.timestamp(), now.timestamp()))  # what is taken anew is young again
-            draft.replace(self._folder / name)
-        finally:
-            draft.unlink(missing_ok=True)
+    def _put(self, draft: Path, normal: Normal, now: datetime) -> Input:
+        with draft.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            os.fsync(file.fileno())
+        name = f"{digest[:_NAME_LENGTH]}.{ENDINGS[normal.media_type]}"
+        os.utime(draft, (now.timestamp(), now.timestamp()))  # what is taken anew is young again
+        draft.replace(self._folder / name)
         return Input(name=name, width=normal.width, height=normal.height)
 
     def _clear(self, needed: set[str], before: float) -> int:
@@ -288,13 +318,6 @@ def _check_file(upload: Upload) -> None:
         check_pixels(upload.width, upload.height)
 
 
-async def _read(upload: Upload, read: Callable[[], Awaitable[bytes]]) -> bytes:
-    content = await read()
-    if len(content) > _MOST_BYTES:
-        raise _invalid(upload.name, _too_large(len(content)))
-    return content
-
-
 def _too_large(size: int) -> PictureUnusable:
     reason = say(
         "it has {size} MiB, and {most} MiB is the most that I take",
@@ -304,13 +327,9 @@ def _too_large(size: int) -> PictureUnusable:
     return PictureUnusable(reason, say("Please give me a smaller copy."))
 
 
-def _write_png(png: bytes, draft: Path) -> Normal:
-    look = look_at(png)
-    if look.media_type != "image/png":
-        raise PictureUnusable(say("it is no PNG"), say("Please give me one."))
-    decoded(png)
-    draft.write_bytes(png)
-    return Normal(media_type=look.media_type, width=look.width, height=look.height)
+def _not_kept(name: str, error: OSError) -> PictureInvalid:
+    _log.critical("A picture could not be kept: %s", error)
+    return PictureInvalid(say(_NOT_KEPT, picture=quote(name)) if name else say(_THAT_NOT_KEPT))
 
 
 def _invalid(name: str, error: PictureUnusable) -> PictureInvalid:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from pathlib import Path
 
-    from bot.jobs.ports import Clock, FileStore
+    from bot.jobs.ports import Clock, Darkroom, FileStore
     from bot.model import Job
 
 _log = logging.getLogger(__name__)
@@ -43,14 +43,17 @@ class Keeper:
     ----------
     folder
         The picture folder.
+    darkroom
+        Where pictures are decoded.
     worker
-        The one thread for pictures; not shut down here.
+        The one thread for files; not shut down here.
     """
 
-    def __init__(self, *, folder: Path, files: FileStore, clock: Clock, worker: Executor) -> None:
+    def __init__(self, *, folder: Path, files: FileStore, clock: Clock, darkroom: Darkroom, worker: Executor) -> None:
         self._shelf = Shelf(folder)
         self._files = files
         self._clock = clock
+        self._darkroom = darkroom
         self._worker = worker
         # Between a file's coming or going and its row's nobody else may decide about either.
         self._changing = asyncio.Lock()
@@ -104,7 +107,7 @@ class Keeper:
         draw = draw_film_card if media.media_type.startswith(_VIDEO) else draw_thumbnail
         try:
             if not await asyncio.to_thread(target.is_file):
-                await work(self._worker, draw, media.path, target)
+                await self._darkroom.run(draw, media.path, target)
             size = (await asyncio.to_thread(target.stat)).st_size
         except (PictureUnusable, OSError) as error:
             _log.info("No thumbnail: %s", error, extra={"job": job.id})

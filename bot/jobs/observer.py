@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, final
 from bot.errors import TransitionLost
 from bot.fault_points import Point, reach
 from bot.jobs import policy
+from bot.jobs.ports import Headway
 from bot.model import Failure, Kind, Phase, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.jobs.outcomes import Listeners
@@ -32,6 +34,7 @@ _MOST_VIDEOS = 4  # of one task (contract 2.1)
 _OF_TEXT = frozenset({Kind.DESCRIBE, Kind.SHORTEN})
 _FOLLOWED = frozenset({Status.RUNNING, Status.NEEDS_INPUT, Status.SUBMITTING})
 _SWEPT = frozenset({Status.EXPIRED, Status.UNKNOWN})
+_UNDER_WAY = frozenset({Phase.QUEUED, Phase.RUNNING})
 
 
 @final
@@ -130,6 +133,26 @@ class Observer:
         watch.blind_since = blind_since
         return following
 
+    def is_under_way(self, watch: Watch, task: Task) -> bool:
+        """Whether a look tells how far a running job's task is, and nothing else that would have to be seen to."""
+        return (
+            task.phase in _UNDER_WAY
+            and task.progress != _ALL
+            and watch.job.status is Status.RUNNING
+            and self._clock.monotonic() < watch.overdue_at
+        )
+
+    async def advance(self, looks: Sequence[tuple[Watch, Task]]) -> None:
+        """Take in looks at tasks that are under way; what all of them tell is written at once."""
+        moved: list[tuple[Watch, Headway]] = []
+        for watch, task in looks:
+            watch.misses, watch.blind_since = 0, None
+            headway = _headway(watch.job, task)
+            if headway is not None:
+                moved.append((watch, headway))
+        if moved:
+            await self._note(moved)
+
     async def _observe(self, watch: Watch, task: Task | None) -> bool:
         if task is None:
             return await self._patience(watch)
@@ -146,20 +169,20 @@ class Observer:
 
     async def _running(self, watch: Watch, task: Task) -> bool:
         await self._ensure_running(watch)
-        job = watch.job
-        progress = max(task.progress or 0, job.progress or 0) if task.progress is not None else job.progress
-        if progress != job.progress or (job.preview_url is None and task.preview_url is not None):
-            watch.still_since = self._clock.monotonic()
-            await self._note(watch, progress, task.preview_url or job.preview_url)
+        headway = _headway(watch.job, task)
+        if headway is not None:
+            await self._note([(watch, headway)])
         elif task.progress == _ALL and self._is_over(watch.still_since, policy.FROZEN_PATIENCE):
             return await self._frozen(watch, task)
         return await self._patience(watch)
 
-    async def _note(self, watch: Watch, progress: int | None, preview_url: str | None) -> None:
-        changes: JobChanges = {"progress": progress, "preview_url": preview_url}
-        await self._store.note(watch.job.id, changes, self._clock.now())
-        watch.job = replace(watch.job, progress=progress, preview_url=preview_url)
-        self._tell.changed(watch.job)
+    async def _note(self, moved: Sequence[tuple[Watch, Headway]]) -> None:
+        await self._store.note_headway([headway for _, headway in moved], self._clock.now())
+        now = self._clock.monotonic()
+        for watch, headway in moved:
+            watch.still_since = now
+            watch.job = replace(watch.job, progress=headway.progress, preview_url=headway.preview_url)
+            self._tell.changed(watch.job)
 
     async def _frozen(self, watch: Watch, task: Task) -> bool:
         """End a row that the gateway will never move again: with its picture if there is one (contract 4.3)."""
@@ -255,6 +278,14 @@ class Observer:
         _log.warning("No end in sight; called expired, and looked for on", extra={"job": job.id, "action": "poll"})
         self._tell.settled(watch.job)
         return True
+
+
+def _headway(job: Job, task: Task) -> Headway | None:
+    """Return how far a job is by a look at its task; None where that is known already. It never goes back."""
+    progress = max(task.progress or 0, job.progress or 0) if task.progress is not None else job.progress
+    if progress == job.progress and (job.preview_url is not None or task.preview_url is None):
+        return None
+    return Headway(job.id, progress, task.preview_url or job.preview_url)
 
 
 def _may_give_text(job: Job) -> bool:

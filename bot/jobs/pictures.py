@@ -16,14 +16,13 @@ from bot.errors import ActionUnavailable, CometError, MediaError, MediaUnavailab
 from bot.imaging.quarters import quarters
 from bot.imaging.shrinking import shrink
 from bot.jobs.keeper import Keeper
-from bot.jobs.working import work
 from bot.language import say
 from bot.model import Phase, Status, is_grid
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.jobs.ports import Clock, Memory, Midjourney
+    from bot.jobs.ports import Clock, Darkroom, Memory, Midjourney
     from bot.model import Job, Media, Task
 
 _log = logging.getLogger(__name__)
@@ -55,17 +54,22 @@ class Pictures:
         The thumbnails that are being drawn.
     keeper
         Who knows what lies in that folder.
+    darkroom
+        Where pictures are decoded, and drawn, one at a time.
     worker
-        The one thread for whatever takes long with pictures: decoded, each is a hundred megabytes (performance 4).
+        The one thread for files: what is kept and what goes is decided in it.
     """
 
-    def __init__(self, *, folder: Path, memory: Memory, midjourney: Midjourney, clock: Clock) -> None:
+    def __init__(
+        self, *, folder: Path, memory: Memory, midjourney: Midjourney, clock: Clock, darkroom: Darkroom
+    ) -> None:
         self._store = memory.jobs
         self._midjourney = midjourney
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self.drawing: set[asyncio.Task[Media | None]] = set()
         self.worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pictures")
-        self.keeper = Keeper(folder=folder, files=memory.files, clock=clock, worker=self.worker)
+        self.darkroom = darkroom
+        self.keeper = Keeper(folder=folder, files=memory.files, clock=clock, darkroom=darkroom, worker=self.worker)
 
     def close(self) -> None:
         """Let the worker thread go."""
@@ -185,7 +189,7 @@ class Pictures:
         if not media.media_type.startswith("image/") or not is_grid(job, await self._store.actions(job.id)):
             raise ActionUnavailable(say("There are no four pictures in this one: it stands alone already."))
         try:
-            return await work(self.worker, quarters, media.path, min(limit, _TOGETHER // _QUARTERS))
+            return await self.darkroom.run(quarters, media.path, min(limit, _TOGETHER // _QUARTERS))
         except (PictureUnusable, TooLarge) as error:
             _log.warning("Not cut: %s", error, extra={"job": job.id})
             raise ActionUnavailable(
@@ -213,4 +217,7 @@ class Pictures:
             return media
         if not media.media_type.startswith("image/"):
             raise TooLarge(f"{media.size} bytes")
-        return await work(self.worker, shrink, media, limit)
+        try:
+            return await self.darkroom.run(shrink, media, limit)
+        except PictureUnusable as error:  # it brought its process down
+            raise TooLarge(f"cannot be made smaller: {error}") from error

@@ -109,7 +109,7 @@ class Regions:
         self._forms = forms
         self._pictures = pictures
         self._inputs = inputs
-        self._previews = Previews(folder, clock, pictures.worker)
+        self._previews = Previews(folder, clock, pictures.darkroom, pictures.worker)
         self._draw_link = draw_link
 
     async def begin(self, origin: Origin, job_id: str, action_index: int) -> Region:
@@ -222,7 +222,7 @@ class Regions:
         """
         _, size = await self._to_draw(draft_id)
         try:
-            mask = await self._inputs.keep(await work(self._pictures.worker, check_mask, png, size))
+            mask = await self._inputs.keep(await self._pictures.darkroom.run(check_mask, png, size))
         except PictureUnusable as error:
             unusable = say("That drawing cannot be used: {reason}. {advice}", reason=error.reason, advice=error.advice)
             raise PictureInvalid(unusable) from error
@@ -260,7 +260,7 @@ class Regions:
             media = await self._pictures.obtain(job)
             if media is None:
                 raise ActionUnavailable(say(_NO_PICTURE))
-            look = await work(self._pictures.worker, look_at, media.path)
+            look = await self._pictures.darkroom.run(look_at, media.path)
         except (MediaError, PictureUnusable) as error:
             _log.warning("No region can be chosen: %s", error, extra={"job": job.id})
             raise ActionUnavailable(say(_NO_PICTURE)) from error

@@ -122,6 +122,10 @@ class Tracker:
             self._timetable.put(job.task_id, due)
         watches[job.id] = self._observer.begin(job)
 
+    def follows(self, job_id: str) -> bool:
+        """Tell whether a job's task is followed."""
+        return job_id in self._task_of
+
     def hasten(self, job_id: str, task_id: str) -> bool:
         """Look at a job's task now; tell whether it is followed at all."""
         if job_id not in self._watches.get(task_id, {}):
@@ -216,11 +220,35 @@ class Tracker:
 
     async def _handle_all(self, seen: Mapping[str, Task], waiting: set[str]) -> None:
         """Take in all that one list tells, at once: what changed is then written with few commits, not one each."""
-        handling = [self._handle(task_id, task, waiting) for task_id, task in seen.items()]
-        faults = await asyncio.gather(*handling, return_exceptions=True)
+        under_way = {task_id: task for task_id, task in seen.items() if self._is_under_way(task_id, task)}
+        others = [task_id for task_id in seen if task_id not in under_way]
+        handling = [self._handle(task_id, seen[task_id], waiting) for task_id in others]
+        faults = await asyncio.gather(self._advance(under_way, waiting), *handling, return_exceptions=True)
         for fault in faults:
             if fault is not None:
                 raise fault
+
+    def _is_under_way(self, task_id: str, task: Task) -> bool:
+        return all(self._observer.is_under_way(watch, task) for watch in self._watches.get(task_id, {}).values())
+
+    async def _advance(self, tasks: Mapping[str, Task], waiting: set[str]) -> None:
+        """Take in how far tasks are: of a thousand that is nearly all that is ever seen, so it is done for all at once.
+
+        Where that fails, it is done for each by itself, so that no other suffers for one.
+        """
+        looks = [(watch, task) for task_id, task in tasks.items() for watch in self._watches.get(task_id, {}).values()]
+        try:
+            await self._observer.advance(looks)
+        except StorageError:
+            raise
+        except Exception:  # noqa: BLE001 - whatever it is, the task that it comes from has to be found out
+            _log.exception("%d looks could not be taken in at once", len(looks))
+            for task_id, task in tasks.items():
+                await self._handle(task_id, task, waiting)
+            return
+        waiting.difference_update(tasks)
+        for task_id in tasks.keys() & self._watches.keys():
+            self._timetable.put(task_id, self._clock.monotonic() + self._next_look(task_id))
 
     async def _handle(self, task_id: str, task: Task | None, waiting: set[str]) -> None:
         await self._tell(task_id, waiting, partial(self._observer.observe, task=task))
@@ -238,7 +266,8 @@ class Tracker:
             for job_id, watch in list(self._watches.get(task_id, {}).items()):
                 if not await look(watch):
                     self._drop(task_id, job_id)
-            wait = min(map(self._next_look, self._watches.get(task_id, {}).values()), default=wait)
+            if task_id in self._watches:
+                wait = self._next_look(task_id)
         except StorageError:
             raise
         except Exception:  # noqa: BLE001 - the others of the same request must not suffer for it
@@ -256,7 +285,11 @@ class Tracker:
             self._timetable.drop(task_id)
             self._unseen.discard(task_id)
 
-    def _next_look(self, watch: Watch) -> float:
+    def _next_look(self, task_id: str) -> float:
+        """Return in how many seconds the first of a task's jobs is to be looked at again."""
+        return min(map(self._next_look_for, self._watches[task_id].values()))
+
+    def _next_look_for(self, watch: Watch) -> float:
         if watch.job.status in (Status.EXPIRED, Status.UNKNOWN):
             return pace.sweep_look_seconds(self._jitter())
         if watch.misses:

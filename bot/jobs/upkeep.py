@@ -1,12 +1,13 @@
 """Upkeep: what people filled in or handed in and nobody needs any more goes away, and pictures there is no room for.
 
-Backups are made here too.
+Backups are made here too. Where the clock cannot be believed, nothing goes away for its age.
 Knows the ports and the policy; never discord, aiohttp or aiosqlite.
 """
 
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import TYPE_CHECKING, final
 
 from bot.jobs import policy
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from bot.jobs.ports import Clock, Memory
     from bot.jobs.privacy.retention import Retention
     from bot.jobs.stars import Stars
+    from bot.jobs.steadiness import Steadiness
 
 _log = logging.getLogger(__name__)
 
@@ -36,6 +38,7 @@ class Upkeep:
         stars: Stars,
         backups: Backups,
         clock: Clock,
+        steadiness: Steadiness,
     ) -> None:
         self._memory = memory
         self._inputs = inputs
@@ -44,11 +47,13 @@ class Upkeep:
         self._stars = stars
         self._backups = backups
         self._clock = clock
+        self._steadiness = steadiness
 
     async def step(self) -> None:
         """Do all of it once; what fails is logged, and keeps nothing else from being done: least of all a backup."""
-        parts = (self._forget, self._retention.step, self._clearing.step, self._stars.finish, self._backups.step)
-        for part in parts:
+        by_age = self._steadiness.is_certain()
+        aging = (self._forget, self._retention.step) if by_age else ()
+        for part in (*aging, partial(self._clearing.step, by_age=by_age), self._stars.finish, self._backups.step):
             try:
                 await part()
             except Exception:  # noqa: BLE001 - the boundary of each part: it is tried again in an hour

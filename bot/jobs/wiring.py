@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, final
 
+from bot.jobs.adopter import Adopter
 from bot.jobs.adoption import Adoption
 from bot.jobs.batch_reports import BatchReporter
 from bot.jobs.batches import Batches
@@ -17,9 +18,11 @@ from bot.jobs.dead_buttons import DeadButtons
 from bot.jobs.family import Families
 from bot.jobs.forms import Forms
 from bot.jobs.gate import Gate
+from bot.jobs.inputs import Inputs
 from bot.jobs.library import Library
 from bot.jobs.modals import ModalSender
 from bot.jobs.observer import Observer
+from bot.jobs.pictures import Pictures
 from bot.jobs.presets import Presets
 from bot.jobs.privacy.exports import Exports
 from bot.jobs.privacy.leaving import Leaving
@@ -47,13 +50,12 @@ if TYPE_CHECKING:
 
     from bot.jobs.backups import Backups
     from bot.jobs.echoes import Echoes
-    from bot.jobs.inputs import Inputs
     from bot.jobs.journal import Journal
     from bot.jobs.outcomes import Listeners
-    from bot.jobs.pictures import Pictures
-    from bot.jobs.ports import Clock, Delivery, Memory, Midjourney
+    from bot.jobs.ports import Clock, Darkroom, Delivery, Memory, Midjourney
     from bot.jobs.preferences import Preferences
     from bot.jobs.progress import ProgressReporter
+    from bot.jobs.steadiness import Steadiness
     from bot.metrics import Metrics
 
 
@@ -96,6 +98,19 @@ class Ground:
     export_link: Callable[[str], str] | None = None
 
 
+def make_files(
+    memory: Memory, midjourney: Midjourney, darkroom: Darkroom, clock: Clock, data_folder: Path
+) -> tuple[Pictures, Inputs]:
+    """Make the folder of pictures, and that of what is handed in: one thread works at the files of both."""
+    pictures = Pictures(
+        folder=data_folder / "pictures", memory=memory, midjourney=midjourney, clock=clock, darkroom=darkroom
+    )
+    folder = data_folder / "inputs"
+    return pictures, Inputs(
+        folder=folder, midjourney=midjourney, clock=clock, darkroom=darkroom, worker=pictures.worker
+    )
+
+
 def make_submitter(ground: Ground) -> Submitter:
     """Make what sends queued jobs."""
     store, midjourney, clock = ground.memory.jobs, ground.midjourney, ground.clock
@@ -123,7 +138,7 @@ def make_modals(ground: Ground) -> ModalSender:
     )
 
 
-def make_upkeep(ground: Ground, services: Services, backups: Backups) -> Upkeep:
+def make_upkeep(ground: Ground, services: Services, backups: Backups, steadiness: Steadiness) -> Upkeep:
     """Make what clears away and backs up."""
     memory, clock, keeper = ground.memory, ground.clock, ground.pictures.keeper
     clearing = Clearing(memory=memory, keeper=keeper, clock=clock, limits=ground.pacing.pictures, backups=backups)
@@ -135,6 +150,7 @@ def make_upkeep(ground: Ground, services: Services, backups: Backups) -> Upkeep:
         stars=services.stars,
         backups=backups,
         clock=clock,
+        steadiness=steadiness,
     )
 
 
@@ -149,17 +165,27 @@ def make_tracker(ground: Ground) -> Tracker:
     )
 
 
-def make_adoption(ground: Ground, tracker: Tracker) -> Adoption:
-    """Make what finds the tasks of submits whose answers were lost."""
+def make_adopter(ground: Ground, tracker: Tracker) -> Adopter:
+    """Make what gives jobs the tasks that turn up."""
+    return Adopter(
+        store=ground.memory.jobs,
+        tracker=tracker,
+        listeners=ground.listeners,
+        clock=ground.clock,
+        journal=ground.journal,
+    )
+
+
+def make_adoption(ground: Ground, tracker: Tracker, adopter: Adopter) -> Adoption:
+    """Make what finds the tasks of lost submits."""
     return Adoption(
         store=ground.memory.jobs,
         midjourney=ground.midjourney,
         tracker=tracker,
-        listeners=ground.listeners,
+        adopter=adopter,
         clock=ground.clock,
         echoes=ground.echoes,
         spool=Spool(ground.data_folder / FOLDER),
-        journal=ground.journal,
     )
 
 
@@ -184,7 +210,6 @@ def make_contact(ground: Ground) -> BatchReporter:
         pictures=ground.pictures,
         clock=ground.clock,
         folder=ground.data_folder / "sheets",
-        worker=ground.pictures.worker,
         interval=ground.pacing.progress_edit_interval,
     )
 

@@ -25,7 +25,7 @@ from cogs.translating import CommandTranslator
 from sandbox.discord import DiscordSandbox
 from storage.database import Database
 from storage.memory import SqliteMemory
-from tests.fakes import FakeMidjourney
+from tests.fakes import FakeDarkroom, FakeMidjourney
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -98,6 +98,7 @@ class Bot:
             midjourney=self.api,
             delivery=self.delivery,
             clock=self.clock,
+            darkroom=FakeDarkroom(),
             data_folder=self.folder,
             pacing=PACING,
         )

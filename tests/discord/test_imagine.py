@@ -6,14 +6,15 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bot.errors import CometBanned, StorageError
+from bot.log.setup import is_news
 from bot.model import Speed, Status
-from sandbox.discord import DiscordFault
+from sandbox.discord import DiscordFault, InteractionFailed
 from tests.discord.conftest import eventually
 
 if TYPE_CHECKING:
-    import pytest
-
     from bot.model import Entry, Job, NewJob
     from tests.discord.conftest import Bot
 
@@ -50,6 +51,22 @@ async def test_aspects_are_suggested_and_free_text_is_taken(bot: Bot) -> None:
     await bot.imagine("a fox", aspect="7:5")
     await bot.submitted()
     assert bot.api.charges[0].what == "a fox --ar 7:5"
+
+
+async def test_suggestions_that_come_too_late_are_nothing_for_the_owners_log(
+    bot: Bot, caplog: pytest.LogCaptureFixture
+) -> None:
+    member = bot.discord.person(bot.discord.world.member)
+    bot.discord.faults.set(DiscordFault.SLOW, CALLBACK, seconds=0.2)
+    with pytest.raises(InteractionFailed):
+        await member.autocomplete("imagine", "aspect", "16", channel=bot.discord.world.general, timeout=0.1)
+    bot.discord.advance(4)
+
+    async def told() -> list[logging.LogRecord]:
+        return [record for record in caplog.records if "in autocomplete for 'imagine'" in record.getMessage()]
+
+    assert not any(is_news(record) for record in await eventually(told))
+    assert not any(record.exc_info and is_news(record) for record in caplog.records)
 
 
 async def test_a_prompt_that_cannot_be_sent_is_refused_privately_and_costs_nothing(bot: Bot) -> None:

@@ -18,7 +18,8 @@ from bot.metrics import Metrics
 from bot.model import Speed
 from storage.database import Database
 from storage.memory import SqliteMemory
-from tests.fakes import GRID, FakeClock, FakeDelivery, FakeMidjourney
+from tests.builders import interaction_id
+from tests.fakes import GRID, FakeClock, FakeDarkroom, FakeDelivery, FakeMidjourney
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -63,6 +64,7 @@ class House:
             midjourney=self.midjourney,
             delivery=self.discord,
             clock=self.clock,
+            darkroom=FakeDarkroom(),
             data_folder=self.folder,
             pacing=Pacing(
                 poll_interval=timedelta(seconds=5), progress_edit_interval=timedelta(seconds=5), submit_concurrency=32
@@ -90,7 +92,7 @@ class House:
             user_id=user_id,
             guild_id=400,
             channel_id=channel_id,
-            interaction_id=10_000 + self._asked,
+            interaction_id=interaction_id(self.clock.now(), self._asked),
             interaction_token=f"token-{self._asked}",
             application_id=300,
             attachment_size_limit=10 * 1024 * 1024,

@@ -323,6 +323,35 @@ async def test_a_modal_step_that_changed_the_task_is_followed_after_a_restart(ho
     assert (await house.job(job_id)).task_id == "another"
 
 
+@pytest.mark.parametrize("status", [Status.UNKNOWN, Status.QUEUED])
+async def test_a_job_that_was_answered_with_a_task_that_another_has_shares_it_and_is_not_sent_again(
+    house: House, status: Status
+) -> None:
+    other, task_id = await house.running("a cat")
+    job_id, _ = await lost(house)
+    await house.database.write(
+        lambda connection: connection.execute("UPDATE jobs SET status = ? WHERE id = ?", (status.value, job_id))
+    )
+    await Journal(house.folder / "journal").write(job_id, task_id)
+    await house.restart()
+    job = await house.job(job_id)
+    assert (job.status, job.task_id) == (Status.RUNNING, task_id)
+    house.api.finish(task_id)
+    await house.pass_time(10)
+    assert {message.job.id for message in house.discord.messages} == {other, job_id}
+    assert len(house.api.charges) == 2, "one each, and none after that"
+
+
+async def test_an_answer_that_a_job_cannot_take_any_more_is_told_to_the_owner(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    job_id, task_id = await house.running()
+    await Journal(house.folder / "journal").write(job_id, "999")
+    await house.restart()
+    assert (await house.job(job_id)).task_id == task_id
+    assert f"this job, which is running (task {task_id}), was accepted as task 999" in caplog.text
+
+
 async def test_a_row_that_is_right_is_not_touched_by_what_the_journal_still_holds(house: House) -> None:
     job_id, task_id = await house.running()
     await Journal(house.folder / "journal").write(job_id, task_id)

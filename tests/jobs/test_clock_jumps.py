@@ -62,6 +62,38 @@ async def test_an_expired_job_is_still_looked_for_after_the_clock_has_jumped_by_
     assert (await house.job(job_id)).status is Status.SUCCEEDED
 
 
+@pytest.mark.parametrize("by", [DAY, TO_2038])
+async def test_an_expired_job_that_a_start_with_the_clock_ahead_overlooked_is_looked_for_once_it_is_right(
+    house: House, by: float | str
+) -> None:
+    job_id, task_id = await house.running()
+    await house.pass_time(76 * 60, every=60)
+    right = house.clock.now()
+    jump(house, by)
+    await house.restart()
+    assert not house.engine.tracker.follows(job_id)
+    await house.engine.sweep.step()
+    assert not house.engine.tracker.follows(job_id), "nobody knows yet that the clock is wrong"
+    house.clock.jump((right - house.clock.now()).total_seconds())
+    house.api.finish(task_id)
+    await house.engine.sweep.step()
+    await house.pass_time(20, every=5)
+    assert (await house.job(job_id)).delivery.status is DeliveryStatus.DELIVERED
+    assert len(house.api.charges) == 1
+
+
+async def test_a_job_from_the_future_is_followed_for_its_time_and_not_for_ever(house: House) -> None:
+    jump(house, TO_2038)
+    job_id, _ = await house.running()
+    await house.pass_time(76 * 60, every=60)
+    await house.restart()
+    house.clock.jump(-12 * 365 * DAY)
+    await house.pass_time(25 * HOUR, every=600)
+    assert not house.engine.tracker.follows(job_id)
+    await house.engine.sweep.step()
+    assert not house.engine.tracker.follows(job_id)
+
+
 @pytest.mark.parametrize("by", [-HOUR, -DAY, TO_1970])
 async def test_what_was_put_off_for_seconds_does_not_wait_until_the_clock_is_there_again(
     house: House, by: float | str

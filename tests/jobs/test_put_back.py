@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.config import ExitCode, Settings
 from bot.jobs.backups import Backups
 from bot.jobs.clearing import Clearing, Limits
+from bot.jobs.steadiness import Steadiness
 from bot.model import DeliveryStatus, Phase, Status
 from bot.owner import backup, restore
 from storage.database import Database
@@ -180,7 +181,9 @@ async def test_pictures_that_only_the_former_database_knows_stay_as_long_as_it_d
     assert picture is not None
     await put_back(house, file)
     path = house.folder / "pictures" / picture[:2] / picture
-    backups = Backups(vault=SqliteVault(house.folder / "easel.db"), clock=house.clock, every=None)
+    backups = Backups(
+        vault=SqliteVault(house.folder / "easel.db"), clock=house.clock, steadiness=Steadiness(house.clock), every=None
+    )
     clearing = Clearing(
         memory=house.memory,
         keeper=house.engine.pictures.keeper,

@@ -199,6 +199,24 @@ async def test_a_new_database_needs_no_backup(database: Database, path: Path) ->
 # Which of them stay -------------------------------------------------------------------------------------------------
 
 
+async def test_the_vault_gives_what_bears_a_time_to_come_the_present_one_and_overwrites_none(
+    database: Database, path: Path
+) -> None:
+    await SqliteJobStore(database).add(new_job(1))
+    vault, folder, second = SqliteVault(path), backup_folder(path), timedelta(seconds=1)
+    for at in (START, START + timedelta(minutes=30), START + timedelta(days=9), START + timedelta(days=4000)):
+        await vault.write(at)
+    (folder / backup_name(START + timedelta(days=8), "before-restore")).touch()
+    (folder / f"{backup_name(START + timedelta(days=8), 'before-restore')}-wal").touch()
+
+    assert await vault.redate(START) == 3
+
+    assert await vault.made() == [START - 2 * second, START - second, START, START + timedelta(minutes=30)]
+    aside = backup_name(START, "before-restore")
+    assert {name for name in names(folder) if "restore" in name} == {aside, f"{aside}-wal"}
+    assert await vault.redate(START) == 0
+
+
 async def test_the_vault_removes_what_is_not_wanted_and_whatever_is_too_old(database: Database, path: Path) -> None:
     await SqliteJobStore(database).add(new_job(1))
     vault, folder = SqliteVault(path), backup_folder(path)

@@ -127,6 +127,15 @@ async def test_the_same_person_pressing_again_within_three_seconds_gets_the_firs
         assert (entry, job.id) == (Entry.REPEATED, job_id(2))
 
 
+@pytest.mark.parametrize("late", [4.0, 3600.0])
+async def test_a_second_press_that_is_written_down_late_is_the_first_all_the_same(store: JobStore, late: float) -> None:
+    await store.add(new_job(1))
+    await store.add(variation(2, 10))
+    second = replace(variation(3, 10.5), created_at=START + timedelta(seconds=10 + late))
+
+    assert (await store.add(second))[0] is Entry.REPEATED
+
+
 async def test_a_repeatable_button_makes_a_job_per_person_and_per_three_seconds(store: JobStore) -> None:
     await store.add(new_job(1))
     await store.add(variation(2, 10))
@@ -167,7 +176,8 @@ async def test_another_wish_within_three_seconds_is_no_double_click(store: JobSt
     await store.add(variation(2, 10))
 
     assert (await store.add(other))[0] is Entry.NEW
-    assert (await store.add(replace(other, id=job_id(4), interaction_id=4)))[0] is Entry.REPEATED
+    again = replace(other, id=job_id(4), interaction_id=other.interaction_id + 1)
+    assert (await store.add(again))[0] is Entry.REPEATED
 
 
 async def test_running_again_and_trying_a_suggestion_are_told_apart_by_what_they_are_called(store: JobStore) -> None:
@@ -175,8 +185,9 @@ async def test_running_again_and_trying_a_suggestion_are_told_apart_by_what_they
     again = replace(variation(2, 10), action_index=None, action_label="Re-run")
 
     assert (await store.add(again))[0] is Entry.NEW
-    assert (await store.add(replace(again, id=job_id(3), interaction_id=3)))[0] is Entry.REPEATED
-    tried = replace(again, id=job_id(4), interaction_id=4, action_label="Suggestion 1")
+    repeated = replace(again, id=job_id(3), interaction_id=again.interaction_id + 1)
+    assert (await store.add(repeated))[0] is Entry.REPEATED
+    tried = replace(repeated, id=job_id(4), interaction_id=again.interaction_id + 2, action_label="Suggestion 1")
     assert (await store.add(tried))[0] is Entry.NEW
 
 

@@ -16,6 +16,7 @@ from storage.queries import (
     OF_BATCH,
     OF_MESSAGE,
     OPEN_TASKS,
+    SWEPT,
     UNANSWERED,
 )
 from tests.builders import START, created_at, job_id, new_job
@@ -80,6 +81,7 @@ async def test_open_tasks_are_those_that_still_may_change(store: JobStore, datab
 
     assert [job.status for job in found] == [Status.RUNNING, Status.NEEDS_INPUT, Status.EXPIRED]
     assert found[-1].id == job_id(20)
+    assert await store.swept(created_at(expired)) == [found[-1]]
 
 
 async def test_many_open_tasks_come_complete_and_in_order(store: JobStore) -> None:
@@ -163,6 +165,7 @@ async def test_a_message_leads_to_the_job_it_tells_about(store: JobStore) -> Non
         (UNANSWERED, (0,), "jobs_queued"),
         (OPEN_TASKS, (0,), "jobs_open"),
         (OPEN_TASKS, (0,), "jobs_swept"),
+        (SWEPT, (0,), "jobs_swept"),
         (DUE_DELIVERIES, (0, 10), "deliveries_due"),
         (CHILDREN, ("x", 10), "jobs_children"),
         (OF_MESSAGE, (1, 1, 1), "deliveries_message"),

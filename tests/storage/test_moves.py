@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import StorageError, TransitionLost
-from bot.jobs.ports import Outcome, Step
+from bot.jobs.ports import Headway, Outcome, Step
 from bot.model import SETTLED, TRANSITIONS, DeliveryStatus, Failure, Status, Waiting
 from tests.builders import START, action, job_id, new_job
 from tests.storage.steps import count, is_free, put, running, settled, submitted, was_cancelled
@@ -203,6 +203,24 @@ async def test_notes_leave_the_status_alone(store: JobStore) -> None:
     after = await store.get(job_id(1))
     assert after is not None
     assert (after.status, after.progress, after.updated_at) == (before.status, 46, LATER)
+
+
+async def test_how_far_jobs_are_is_written_for_all_at_once_and_leaves_the_status_alone(
+    store: JobStore, database: Database
+) -> None:
+    before = [await running(store, 1), await running(store, 2)]
+    commits = database.commits
+
+    far = [Headway(job_id(1), 46, "https://example.com/\ud800.png"), Headway(job_id(2), None, None)]
+    await store.note_headway([*far, Headway(job_id(3), 1, None)], LATER)
+
+    assert database.commits == commits + 1
+    after = [await store.get(job.id) for job in before]
+    seen = [(job.status, job.progress, job.preview_url, job.updated_at) for job in after if job is not None]
+    assert seen == [
+        (Status.RUNNING, 46, "https://example.com/?.png", LATER),
+        (Status.RUNNING, None, None, LATER),
+    ]
 
 
 async def test_no_column_is_named_by_its_caller(store: JobStore) -> None:

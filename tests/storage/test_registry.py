@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from bot.jobs.ports import Headway
 from bot.model import Status, Tombstone
 from storage.erasure import SqlitePrivacyStore
 from storage.memory import SqliteMemory
@@ -161,6 +162,7 @@ async def test_what_is_written_about_nobodys_job_names_nothing_either(database: 
 
     await memory.jobs.transition(job_id(1), Status.SUBMITTING, Status.RUNNING, at=START, changes={"task_id": "t"})
     await memory.jobs.note(job_id(1), {"progress": 40, "preview_url": "https://a.b/fox"}, START)
+    await memory.jobs.note_headway([Headway(job_id(1), 60, "https://a.b/fox")], START)
     done = await memory.jobs.transition(
         job_id(1),
         Status.RUNNING,
@@ -170,7 +172,7 @@ async def test_what_is_written_about_nobodys_job_names_nothing_either(database: 
         actions=[action(0)],
     )
 
-    assert (done.task_id, done.progress) == ("t", 40)
+    assert (done.task_id, done.progress, done.preview_url) == ("t", 60, None)
     assert (done.final_prompt, done.media_url, done.result_text, done.seed) == ("", None, "", None)
     assert await memory.jobs.actions(job_id(1)) == ()
     assert [job.id for job in await memory.privacy.nobodys(10)] == [job_id(1)]

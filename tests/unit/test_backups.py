@@ -12,6 +12,7 @@ from typing_extensions import override
 from bot.errors import StorageError
 from bot.jobs.backups import LIFE, Backups, kept
 from bot.jobs.ports import Vault
+from bot.jobs.steadiness import Steadiness
 from bot.model import Backup
 from tests.builders import START
 from tests.fakes import FakeClock
@@ -25,10 +26,12 @@ DAY = timedelta(days=1)
 
 
 class FakeVault(Vault):
-    """A vault that holds nothing but times."""
+    """A vault that holds nothing but times, and knows which were made when in truth."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: FakeClock | None = None) -> None:
         self.times: set[datetime] = set()
+        self.born: dict[datetime, float] = {}
+        self._clock = clock or FakeClock()
         self.is_full = False
         self.is_stopped = False
 
@@ -37,6 +40,7 @@ class FakeVault(Vault):
         if self.is_full:
             raise StorageError("no room")
         self.times.add(at)
+        self.born[at] = self._clock.monotonic()
         return Backup(path=Path("a.db"), made_at=at, version=1, size=1, rows={})
 
     @override
@@ -50,6 +54,18 @@ class FakeVault(Vault):
         return before - len(self.times)
 
     @override
+    async def redate(self, now: datetime) -> int:
+        later = {at: now - timedelta(seconds=number + 1) for number, at in enumerate(self.times) if at > now}
+        self.times = self.times - later.keys() | set(later.values())
+        self.born |= {target: self.born[at] for at, target in later.items() if at in self.born}
+        return len(later)
+
+    @property
+    def oldest(self) -> timedelta:
+        """How long the oldest has been there in truth."""
+        return timedelta(seconds=self._clock.monotonic() - min(self.born[at] for at in self.times))
+
+    @override
     async def has_set_aside(self) -> bool:
         return True
 
@@ -58,9 +74,14 @@ class FakeVault(Vault):
         self.is_stopped = True
 
 
+def made_by(vault: FakeVault, clock: FakeClock, *, every: timedelta | None = 6 * HOUR) -> Backups:
+    """Return what makes backups in a process that begins now."""
+    return Backups(vault=vault, clock=clock, steadiness=Steadiness(clock), every=every)
+
+
 async def test_a_year_of_backups_every_six_hours_leaves_seven_days_and_four_weeks() -> None:
     vault, clock = FakeVault(), FakeClock()
-    backups = Backups(vault=vault, clock=clock, every=6 * HOUR)
+    backups = made_by(vault, clock)
     for _ in range(365 * 24):
         await backups.step()
         clock.advance(3600)
@@ -76,7 +97,7 @@ async def test_a_year_of_backups_every_six_hours_leaves_seven_days_and_four_week
 async def test_a_backup_is_made_when_one_is_due_and_not_before() -> None:
     vault, clock = FakeVault(), FakeClock()
     vault.times = {START}
-    backups = Backups(vault=vault, clock=clock, every=6 * HOUR)
+    backups = made_by(vault, clock)
     clock.advance((START - clock.now()).total_seconds() + 5 * 3600)
     await backups.step()
     assert vault.times == {START}
@@ -90,14 +111,14 @@ async def test_a_clock_that_was_set_back_holds_no_backup_up() -> None:
     vault, clock = FakeVault(), FakeClock()
     ahead = clock.now() + 100 * DAY
     vault.times = {ahead}
-    await Backups(vault=vault, clock=clock, every=6 * HOUR).step()
+    await made_by(vault, clock).step()
     assert vault.times == {ahead, clock.now()}
 
 
 async def test_one_that_fails_leaves_the_older_ones() -> None:
     vault, clock = FakeVault(), FakeClock()
     vault.times, vault.is_full = {clock.now() - 40 * DAY}, True
-    backups = Backups(vault=vault, clock=clock, every=6 * HOUR)
+    backups = made_by(vault, clock)
     with pytest.raises(StorageError, match="no room"):
         await backups.step()
     assert len(vault.times) == 1
@@ -106,13 +127,60 @@ async def test_one_that_fails_leaves_the_older_ones() -> None:
 
 async def test_without_regular_backups_those_there_are_still_go_in_time() -> None:
     vault, clock = FakeVault(), FakeClock()
-    vault.times = {clock.now() - 31 * DAY, clock.now() - 10 * DAY}
-    await Backups(vault=vault, clock=clock, every=None).step()
-    assert vault.times == {clock.now() - 10 * DAY}
+    old, young = clock.now() - 31 * DAY, clock.now() - 10 * DAY
+    vault.times = {old, young}
+    backups = made_by(vault, clock, every=None)
+    await backups.step()
+    assert vault.times == {old, young}, "by one reading of a clock nothing goes"
+    clock.advance(3600)
+    await backups.step()
+    assert vault.times == {young}
+
+
+@pytest.mark.parametrize("years", [-56, -1, 1, 12])
+@pytest.mark.parametrize("hours", [1, 12])
+@pytest.mark.parametrize("every", [6 * HOUR, None])
+async def test_a_clock_that_is_wrong_by_years_for_hours_costs_no_backup(
+    years: int, hours: int, every: timedelta | None
+) -> None:
+    vault, clock = FakeVault(), FakeClock()
+    backups = made_by(vault, clock)
+    for _ in range(40 * 24):
+        await backups.step()
+        clock.advance(3600)
+    before = set(vault.times)
+    backups = made_by(vault, clock, every=every)
+    clock.jump(years * 365 * 86400.0)
+    for _ in range(hours if every else 1):
+        await backups.step()
+        clock.advance(3600)
+    assert vault.times >= before
+    clock.jump(years * -365 * 86400.0)
+    await backups.step()
+    assert len(before - vault.times) <= 4, "those whose day has passed meanwhile"
+    assert max(before) in vault.times
+
+
+@pytest.mark.parametrize("days", [-365, 2, 20, 365])
+@pytest.mark.parametrize("hours", [1, 24 * 10])
+async def test_whatever_the_clock_says_meanwhile_no_backup_is_there_for_longer_than_thirty_days(
+    days: int, hours: int
+) -> None:
+    clock = FakeClock()
+    vault = FakeVault(clock)
+    backups = made_by(vault, clock)
+    for hour in range(-24 * 20, hours + 24 * 31):
+        if hour in {0, hours}:
+            clock.jump((days if hour == 0 else -days) * 86400.0)
+        await backups.step()
+        assert vault.oldest <= 30 * DAY
+        clock.advance(3600)
+    assert len(vault.times) <= 4 + 7 + 4
 
 
 async def test_without_a_vault_nothing_is_done() -> None:
-    backups = Backups(vault=None, clock=FakeClock(), every=HOUR)
+    clock = FakeClock()
+    backups = Backups(vault=None, clock=clock, steadiness=Steadiness(clock), every=HOUR)
     await backups.step()
     backups.stop()
     assert not await backups.have_set_aside()

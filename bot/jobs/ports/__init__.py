@@ -1,15 +1,17 @@
 """What the job engine needs from the world, as Protocols.
 
 Implemented by `storage.memory.SqliteMemory`, `storage.vault.SqliteVault`, `bot.cometapi.client.CometClient`,
-`bot.jobs.clock.SystemClock` and `cogs.messages.delivery.DiscordDelivery`; by fakes with behavior in the tests. Imports
-only the model: never discord, aiohttp or aiosqlite.
+`bot.jobs.clock.SystemClock`, `bot.imaging.darkroom.process.DarkroomProcess` and
+`cogs.messages.delivery.DiscordDelivery`; by fakes with behavior in the tests. Imports only the model: never discord,
+aiohttp or aiosqlite.
 """
 
 from bot.jobs.ports.clock import Clock
+from bot.jobs.ports.darkroom import Darkroom
 from bot.jobs.ports.delivery import Delivery, ExportPart, Parcel, Posted
 from bot.jobs.ports.files import FileStore
 from bot.jobs.ports.history import HistoryStore
-from bot.jobs.ports.jobstore import DeliveryChanges, JobChanges, JobStore, Outcome, Step
+from bot.jobs.ports.jobstore import DeliveryChanges, Headway, JobChanges, JobStore, Outcome, Step
 from bot.jobs.ports.memory import BatchStore, DraftStore, Memory, PeopleStore
 from bot.jobs.ports.midjourney import Film, Midjourney
 from bot.jobs.ports.presets import PresetStore
@@ -21,6 +23,7 @@ from bot.jobs.ports.vault import Vault
 __all__ = [
     "BatchStore",
     "Clock",
+    "Darkroom",
     "Delivery",
     "DeliveryChanges",
     "DraftStore",
@@ -28,6 +31,7 @@ __all__ = [
     "ExportStore",
     "FileStore",
     "Film",
+    "Headway",
     "HistoryStore",
     "JobChanges",
     "JobStore",

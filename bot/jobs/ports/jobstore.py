@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol, TypedDict, final
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypedDict, final
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -35,6 +35,15 @@ class JobChanges(TypedDict, total=False):
     failure_detail: str
     seed: str | None
     more_urls: tuple[str, ...]
+
+
+@final
+class Headway(NamedTuple):
+    """How far a job's task is. Meanings as in `Job`."""
+
+    job_id: str
+    progress: int | None
+    preview_url: str | None
 
 
 class DeliveryChanges(TypedDict, total=False):
@@ -132,11 +141,23 @@ class JobStore(Protocol):
         ...
 
     async def adopt(
-        self, job_id: str, source: Status, task_id: str, *, at: datetime, changes: JobChanges
+        self,
+        job_id: str,
+        source: Status,
+        task_id: str,
+        *,
+        at: datetime,
+        changes: JobChanges,
+        may_share: bool = False,
     ) -> Job | None:
         """Move a job without a task from `source` to `running` with this one; None if another job has the task.
 
         In the same transaction: as for `transition`; the newest attempt that is no modal step counts as accepted.
+
+        Parameters
+        ----------
+        may_share
+            Whether another job may have the task too.
 
         Raises
         ------
@@ -149,6 +170,10 @@ class JobStore(Protocol):
 
     async def note(self, job_id: str, changes: JobChanges, at: datetime) -> None:
         """Write `changes` without touching the status."""
+        ...
+
+    async def note_headway(self, made: Collection[Headway], at: datetime) -> None:
+        """Write how far jobs are, all of them or none."""
         ...
 
     async def answered(self, job_id: str, message_id: int | None, at: datetime) -> Job | None:
@@ -189,6 +214,10 @@ class JobStore(Protocol):
         These are the `running` and `needs_input` ones and, created after that time, the `expired` ones and those
         `unknown` ones whose task is known.
         """
+        ...
+
+    async def swept(self, since: datetime) -> list[Job]:
+        """Return those of them that are expired or unknown, created after that time, oldest first."""
         ...
 
     async def due_deliveries(self, now: datetime, limit: int) -> list[Job]:

@@ -45,6 +45,18 @@ class Vault(Protocol):
         """
         ...
 
+    async def redate(self, now: datetime) -> int:
+        """Give this time, or one just before it, to backups that bear one over an hour later; return how many.
+
+        Regular or not: none of them can have been made after that.
+
+        Raises
+        ------
+        StorageError
+            The disk refused.
+        """
+        ...
+
     async def has_set_aside(self) -> bool:
         """Tell whether a database that another was put in the place of is still there."""
         ...
