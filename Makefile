@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PAGES := sandbox/web bot/web/page
 # One more than there are cores: many tests wait for processes that they start. Whole files go to them in the order of
-# tests/conftest.py, for a file split between two of them builds twice what its tests share.
+# tests/conftest.py, for a file split between two of them builds twice what its tests share. What pytest makes of the
+# assertions is kept, whatever is usual on this machine: to make it anew takes each worker as long as to load all else.
 WORKERS = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 .DEFAULT_GOAL := help
@@ -30,7 +31,7 @@ run: setup ## run the bot with the settings in .env
 	$(BIN)/python -m bot
 
 test: check browser ## everything that must pass: lint, types, import contracts, tests
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 browser: ## install Chromium for the browser tests where it is missing (Debian, as root)
 	@sh tests/browser/install-chromium.sh

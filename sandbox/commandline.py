@@ -1,20 +1,17 @@
-"""The command line of the sandbox: reads the flags, starts everything, prints one address, and ends in order.
+"""The sandbox in a terminal: starts everything, prints one address, and ends in order.
 
 Every way in which it cannot start ends in one sentence that names the fix.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import os
-import re
 import signal
 import sys
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final, TextIO, final
+from typing import IO, TYPE_CHECKING, Final, TextIO
 
 from sandbox.browser import open_browser
 from sandbox.comet import CometOptions
@@ -27,66 +24,14 @@ from sandbox.process import BotNotUp
 from sandbox.scenario import Scenario, ScenarioOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-PAGE_PORT: Final = 8090
-"""Fixed, so that a bookmark, and a page that is open, find the sandbox again."""
+    from sandbox.flags import Wishes
 
 _ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """Ctrl-C, `kill`, and a terminal that is closed."""
 
-_UNNAMEABLE: Final = re.compile(r"[?#\x00-\x1f]")
-"""What no address of the bot's database may contain."""
 
-_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
-_MOST_PORT: Final = 65_535
-
-
-@final
-@dataclass(frozen=True, kw_only=True)
-class Wishes:
-    """What the flags say."""
-
-    port: int
-    discord_port: int
-    comet_port: int
-    keep: Path | None
-    opens: bool
-    has_page: bool
-    log_level: str | None
-    """From which level on the bot's log is shown in the terminal too; None shows it on the page alone."""
-
-
-def read_flags(words: Sequence[str]) -> Wishes:
-    """Read the command line; ends the process with how to use it if it cannot be read."""
-    parser = argparse.ArgumentParser(
-        prog="python -m sandbox",
-        description="Try Easel in a browser, without any key: the real bot, a local Discord and a local API.",
-    )
-    parser.add_argument("--port", type=_port, default=PAGE_PORT, help=f"of the page (default: {PAGE_PORT})")
-    parser.add_argument("--discord-port", type=_port, default=0, help="of the local Discord (default: a free one)")
-    parser.add_argument("--comet-port", type=_port, default=0, help="of the local API (default: a free one)")
-    parser.add_argument("--keep", type=_folder, metavar="DIR", help="keep everything in DIR (default: thrown away)")
-    parser.add_argument("--open", action="store_true", help="open the page in your browser")
-    parser.add_argument("--no-page", action="store_true", help="only the servers; print what points a bot at them")
-    parser.add_argument(
-        "--log-level", type=str.upper, choices=_LEVELS, help="show the bot's log here too (default: only on the page)"
-    )
-    flags = parser.parse_args(words)
-    return Wishes(
-        port=flags.port,
-        discord_port=flags.discord_port,
-        comet_port=flags.comet_port,
-        keep=flags.keep,
-        opens=flags.open,
-        has_page=not flags.no_page,
-        log_level=flags.log_level,
-    )
-
-
-def main(words: Sequence[str]) -> int:
+def main(wishes: Wishes) -> int:
     """Run the sandbox until a signal ends it, and return the exit code."""
-    wishes = read_flags(words)
     try:
         with Path(os.devnull).open("wb") as nowhere:
             is_quiet = wishes.log_level is None or sys.stderr is None
@@ -121,24 +66,6 @@ def scenario_options(wishes: Wishes, log: IO[bytes] | None) -> ScenarioOptions:
         log=log,
         draw_near=wishes.port,
     )
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > _MOST_PORT:
-        raise argparse.ArgumentTypeError(f"{text!r} is no port: choose a number from 1024 to {_MOST_PORT}")
-    return int(text)
-
-
-def _folder(text: str) -> Path:
-    if not text:
-        raise argparse.ArgumentTypeError("it needs the name of a folder")
-    try:
-        path = Path(text).expanduser().resolve()
-    except (OSError, RuntimeError) as error:  # nobody has this home; links that lead in a circle
-        raise argparse.ArgumentTypeError(f"{text!r} leads nowhere: {error}") from None
-    if _UNNAMEABLE.search(str(path)):
-        raise argparse.ArgumentTypeError(f"{str(path)!r} cannot be used: choose a path without ? and #")
-    return path
 
 
 async def _until_stopped(wishes: Wishes, options: ScenarioOptions) -> None:

@@ -47,11 +47,14 @@ class PageOptions:
         0 takes a free one.
     web
         The folder of the page's own files.
+    keep_seconds
+        How long a browser may keep those files without asking whether they have changed.
     """
 
     host: str = "127.0.0.1"
     port: int = 0
     web: Path = WEB
+    keep_seconds: int = 0
 
 
 @final
@@ -113,7 +116,7 @@ class PageServer:
         before = [bear_hang_ups, self._doorkeeper.middleware()]
         app = web.Application(client_max_size=MOST_BYTES, middlewares=before)
         app.on_response_prepare.append(add_headers)
-        files, static = MessageFiles(self._discord), StaticFiles(self._options.web)
+        files, static = MessageFiles(self._discord), StaticFiles(self._options.web, self._options.keep_seconds)
         app.router.add_get("/live", self._lines.serve)
         app.router.add_post("/files", self._pick)
         app.router.add_get("/attachments/{tail:.*}", files.attachment)

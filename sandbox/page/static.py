@@ -23,10 +23,17 @@ _KINDS: Final = {
 
 @final
 class StaticFiles:
-    """Serves a folder. The browser asks each time whether a file has changed, so that an edit is seen at once."""
+    """Serves a folder. The browser asks each time whether a file has changed, so that an edit is seen at once.
 
-    def __init__(self, folder: Path) -> None:
+    Parameters
+    ----------
+    keep_seconds
+        How long it may keep a file without asking, where nobody edits them.
+    """
+
+    def __init__(self, folder: Path, keep_seconds: int = 0) -> None:
         self._folder = folder.resolve()
+        self._keeping = f"max-age={keep_seconds}" if keep_seconds else "no-cache"
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Answer with a file, with 304 if the browser has it, or with 404."""
@@ -35,7 +42,7 @@ class StaticFiles:
         path = self._inside(tail)
         if kind is None or path is None:
             return web.Response(status=404, text="There is nothing here.")
-        return web.FileResponse(path, headers={"Content-Type": kind, "Cache-Control": "no-cache"})
+        return web.FileResponse(path, headers={"Content-Type": kind, "Cache-Control": self._keeping})
 
     def _inside(self, tail: str) -> Path | None:
         """Return the file, if it is one and lies in the folder, also after following links."""

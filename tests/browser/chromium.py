@@ -24,6 +24,8 @@ _QUIET: Final = (
     "--no-first-run",
 )
 """Without these Chromium looks for its makers at every start."""
+_FEW: Final = ("--in-process-gpu", "--renderer-process-limit=1", "--disable-site-isolation-trials")
+"""One process draws all pages. All of them are ours, and a process for each tab and load takes longer than the load."""
 
 
 def find_chromium() -> str | None:
@@ -34,7 +36,7 @@ def find_chromium() -> str | None:
 @asynccontextmanager
 async def open_chromium() -> AsyncGenerator[Browser]:
     """Start it without a window."""
-    options = [*_QUIET, *(["--no-sandbox"] if os.geteuid() == 0 else [])]  # root cannot have Chromium's sandbox
+    options = [*_QUIET, *_FEW, *(["--no-sandbox"] if os.geteuid() == 0 else [])]  # root cannot have Chromium's sandbox
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=find_chromium(), args=options)
         yield browser

@@ -40,15 +40,15 @@ async def visit(browser: Browser, tmp_path: Path) -> AsyncIterator[Visit]:
         assert visit.console == []
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="package")
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
 async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    """Easel and all around it, once for a file whose tests do not disturb each other."""
+    """Easel and all around it, once for all tests that do not disturb each other."""
     async with open_house(tmp_path_factory.mktemp("house")) as house:
         yield house
         house.studio.check_promises()
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="package")
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
 async def sampler_house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     """The same with the sampler in Easel's place."""
     async with open_sampler(tmp_path_factory.mktemp("sampler")) as house:
@@ -56,7 +56,7 @@ async def sampler_house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterat
         house.studio.check_promises()
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="package")
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
 async def guest_tab(browser: Browser, house: House) -> AsyncIterator[Visit]:
     async with open_tab(browser, house) as visit:
         yield visit
@@ -64,14 +64,18 @@ async def guest_tab(browser: Browser, house: House) -> AsyncIterator[Visit]:
 
 @pytest_asyncio.fixture(loop_scope="package")
 async def guest(guest_tab: Visit, house: House) -> AsyncIterator[Visit]:
-    """A tab of the shared house with Easel, in which nothing has been written yet."""
+    """A tab of the shared house with Easel, in which nothing has been written yet; leaves the house in order."""
     clear(house)
     await guest_tab.begin_anew()
     yield guest_tab
+    house.studio.discord.faults.clear()
+    house.studio.comet.faults.clear()
+    house.studio.comet.release()
+    house.studio.check_promises()
     assert guest_tab.console == []
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="package")
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
 async def sampler_tab(browser: Browser, sampler_house: House) -> AsyncIterator[Visit]:
     async with open_tab(browser, sampler_house) as visit:
         yield visit
@@ -83,6 +87,7 @@ async def sampler(sampler_tab: Visit, sampler_house: House) -> AsyncIterator[Vis
     clear(sampler_house)
     await sampler_tab.begin_anew()
     yield sampler_tab
+    sampler_house.studio.check_promises()
     assert sampler_tab.console == []
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal, final
 
 from playwright.async_api import expect
 
-from sandbox.page import PageServer
+from sandbox.page import PageOptions, PageServer
 from sandbox.page.panel import Panel
 from tests.process.studio import COMET, open_studio
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from playwright.async_api import Browser, ConsoleMessage, Dialog, Locator, Page
 
-    from sandbox.comet import CometOptions
+    from sandbox.comet import Charge, CometOptions
     from tests.process.studio import Studio
 
 SHOTS: Final = Path(__file__).resolve().parents[2] / "build" / "screenshots"
@@ -30,6 +30,8 @@ SHOTS: Final = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 WIDE: Final = (1440, 900)
 PHONE: Final = (390, 844)
 
+KEPT: Final = PageOptions(keep_seconds=3600)
+"""Nobody edits the page's files while tests run; asking for all of them again takes most of the time of a load."""
 _PATIENCE_MS: Final = 15_000
 expect.set_options(timeout=_PATIENCE_MS)  # a busy machine may take its time; what is wrong stays wrong
 
@@ -44,19 +46,21 @@ class Visit:
     url: str
     console: list[str] = field(default_factory=list[str])
     """What the console would show in yellow or red, errors that nobody caught, windows that a script opened."""
+    _charges_before: int = 0
 
     async def open(self, path: str = "/") -> None:
         """Go to the page, and wait until one can use it."""
         await self.page.goto(self.url + path)
-        await expect(self.composer).to_be_visible()
+        await expect(self.composer).to_be_enabled()
 
     async def begin_anew(self) -> None:
-        """Load the page as if for the first time."""
-        await self.page.evaluate("() => localStorage.clear()")
+        """Load the page as if for the first time; what was charged before is somebody else's."""
+        self._charges_before = len(self.studio.comet.ledger)
+        await self.page.evaluate("() => [localStorage, sessionStorage].forEach((kept) => kept.clear())")
         await self.page.mouse.move(0, 0)
-        await self.page.goto("about:blank")
+        await self.page.goto(self.url, wait_until="commit")
         self.console.clear()  # only now: the old page may have missed a picture that was cleared away under it
-        await self.open()
+        await expect(self.composer).to_be_enabled()
 
     def listen(self) -> None:
         """Note what the console says from now on."""
@@ -99,6 +103,16 @@ class Visit:
     def panel(self) -> Locator:
         """The side panel."""
         return self.page.get_by_role("complementary", name="Behind the scenes")
+
+    @property
+    def charges(self) -> list[Charge]:
+        """What the API has charged since the page was opened."""
+        return self.studio.comet.ledger[self._charges_before :]
+
+    async def task(self) -> str:
+        """Wait until the API has charged something, and return the id of its task."""
+        await self.studio.comet.ledger.reaches(self._charges_before + 1, within=_PATIENCE_MS / 1000)
+        return self.charges[0].task_id
 
     # What a person does --------------------------------------------------------------------------------------------
 
@@ -179,7 +193,7 @@ class TabOptions:
 async def open_page(studio: Studio) -> AsyncGenerator[House]:
     """Serve the page for what runs already."""
     scenario = studio.scenario
-    async with PageServer(scenario.discord, scenario.comet, Panel(scenario)) as server:
+    async with PageServer(scenario.discord, scenario.comet, Panel(scenario), KEPT) as server:
         yield House(studio, server.url)
 
 

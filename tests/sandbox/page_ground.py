@@ -20,7 +20,6 @@ from tests.sandbox.discord_ground import Api
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Mapping
-    from pathlib import Path
 
     from sandbox.comet import CometOptions
     from sandbox.discord import Call
@@ -175,15 +174,14 @@ class Ground:
 
 @asynccontextmanager
 async def ground(
-    comet: CometOptions | None = None, discord: DiscordOptions | None = None, web: Path | None = None
+    comet: CometOptions | None = None, discord: DiscordOptions | None = None, options: PageOptions | None = None
 ) -> AsyncGenerator[Ground]:
     """Start both sandboxes and the page's server, and open one page."""
     panel = NotedPanel()
-    options = PageOptions(web=web) if web else PageOptions()
     async with (
         CometSandbox(comet) as api,
         DiscordSandbox(discord or DiscordOptions(ack_seconds=0.2)) as sandbox,
-        PageServer(sandbox, api, panel, options) as page,
+        PageServer(sandbox, api, panel, options or PageOptions()) as page,
         aiohttp.ClientSession() as session,
         session.ws_connect(f"{page.url}/live", origin=page.url) as socket,
     ):

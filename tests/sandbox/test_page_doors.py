@@ -32,7 +32,7 @@ async def page(tmp_path: Path) -> AsyncIterator[Ground]:
     (web / "notes.py").write_text("secret = 1")
     (tmp_path / "outside.js").write_text("secret")
     (web / "link.js").symlink_to(tmp_path / "outside.js")
-    async with ground(web=web) as running:
+    async with ground(options=PageOptions(web=web)) as running:
         yield running
 
 
@@ -47,6 +47,12 @@ async def test_the_page_and_its_files(page: Ground) -> None:
         assert (status, headers["Content-Type"]) == (200, kind)
         assert text in body
         assert headers["Cache-Control"] == "no-cache"
+
+
+async def test_where_nobody_edits_them_a_browser_need_not_ask_again(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<title>Easel</title>")
+    async with ground(options=PageOptions(web=tmp_path, keep_seconds=60)) as running:
+        assert (await running.get("/"))[2]["Cache-Control"] == "max-age=60"
 
 
 async def test_an_edited_file_is_seen_and_an_unchanged_one_is_not_sent_again(page: Ground, tmp_path: Path) -> None:
