@@ -304,6 +304,8 @@ class Checker:
             if about is not None and about not in jobs:
                 yield Broken("never silent", about, f"the message {message.id} is about no job")
             is_batch = any("mjb1:" in (button.custom_id or "") for button in message.buttons())
+            if message.ephemeral_to is not None:
+                continue  # its id died with the process that sent it, and without that nobody finds or changes it
             if is_batch and message.id not in batches:
                 yield Broken("never silent", str(message.id), "the message of a batch that waits for ever")
 
