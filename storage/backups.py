@@ -29,7 +29,7 @@ from storage.room import LEAST_FREE, free_bytes
 from storage.rows import milliseconds
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
     from pathlib import Path
 
 #: The folder beside the database.
@@ -45,6 +45,8 @@ _LOCK_WAIT_S: Final = 5.0
 _SYNC_EVERY: Final = 1_000_000
 _LOOK_EVERY: Final = 2_000
 _SHORTEST_REST_S: Final = 0.002
+#: A disk that is so slow is no reason to sleep through a stop.
+_LONGEST_REST_S: Final = 0.5
 _MARKED: Final = f"""
     PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;
     BEGIN; DROP TABLE IF EXISTS {MARK}; CREATE TABLE {MARK} (made_at INTEGER NOT NULL) STRICT; COMMIT;
@@ -146,7 +148,7 @@ class BackupWriter:
         with closing(open_for_reading(self._database)) as source:
             require_ours(source, self._database)
             source.execute("PRAGMA synchronous = OFF")  # concerns the copy, which is synced bit by bit meanwhile
-            with _unhurried(source, part):
+            with _unhurried(source, part, lambda: self._is_stopped):
                 self._run(source, "VACUUM INTO ?", str(part))
 
     def _finish(self, part: Path, at: datetime) -> Backup:
@@ -155,6 +157,7 @@ class BackupWriter:
             copy.executescript(_MARKED)
             copy.execute(f"INSERT INTO {MARK} VALUES (?)", (milliseconds(at),))  # noqa: S608 - a constant
             self._connection = copy
+            copy.set_progress_handler(lambda: int(self._is_stopped), _LOOK_EVERY)  # it may come between two statements
             try:
                 look_through(copy, part)
             finally:
@@ -223,21 +226,23 @@ def megabytes(size: int) -> str:
 
 
 @contextmanager
-def _unhurried(connection: sqlite3.Connection, part: Path) -> Generator[None]:
+def _unhurried(connection: sqlite3.Connection, part: Path, is_stopped: Callable[[], bool]) -> Generator[None]:
     """Have what a connection writes to a file on the disk soon after, and leave others the disk for as long again.
 
-    All of it at once would hold up the bot's commits until it is there.
+    All of it at once would hold up the bot's commits until it is there. Once it is stopped, so is the statement.
     """
     descriptor, synced = os.open(part, os.O_RDONLY | os.O_CLOEXEC), 0
 
     def look() -> int:
         nonlocal synced
+        if is_stopped():
+            return 1
         size = os.fstat(descriptor).st_size
         if size - synced >= _SYNC_EVERY:
             synced, began = size, time.monotonic()
             with suppress(OSError):  # told by the sync that counts, at the end
                 os.fdatasync(descriptor)
-            time.sleep(max(_SHORTEST_REST_S, time.monotonic() - began))
+            time.sleep(min(max(_SHORTEST_REST_S, time.monotonic() - began), _LONGEST_REST_S))
         return 0
 
     connection.set_progress_handler(look, _LOOK_EVERY)

@@ -104,7 +104,7 @@ class SqliteFileStore(FileStore):
         while True:
             rows = await self._database.read(BY_AGE, (*last, until, _PAGE))
             standing |= await self._standing({row["name"] for row in rows} - standing.keys())
-            found += [_file_of(row) for row in rows if _may_go(row, standing[row["name"]])]
+            found += [_file_of(row) for row in rows if _may_go(row, standing.get(row["name"]))]
             if len(rows) < _PAGE or len(found) >= limit:
                 return found[:limit]
             last = tuple(rows[-1][column] for column in ("kept_at", "job_id", "part"))
@@ -166,8 +166,10 @@ def _forget(connection: sqlite3.Connection, name: str) -> bool:
     return True
 
 
-def _may_go(row: sqlite3.Row, standing: sqlite3.Row) -> bool:
+def _may_go(row: sqlite3.Row, standing: sqlite3.Row | None) -> bool:
     """Tell whether a row stands for its file, as the youngest that there is of it, and nobody still needs that."""
+    if standing is None:  # the file has been let go of since the row was read
+        return False
     return (row["job_id"], row["part"]) == (standing["job_id"], standing["part"]) and not standing["undelivered"]
 
 

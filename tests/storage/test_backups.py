@@ -151,6 +151,23 @@ async def test_one_that_is_stopped_leaves_nothing(path: Path, tmp_path: Path, mo
             writer.write(tmp_path / "b.db", AT)
 
 
+async def test_a_stop_that_comes_between_two_statements_is_not_lost(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with await Database.open(path) as database:
+        await asyncio.gather(*(SqliteJobStore(database).add(new_job(number)) for number in range(100)))
+    writer = BackupWriter(path)
+
+    def stop_and_look(connection: sqlite3.Connection, of: Path) -> None:
+        writer.stop()
+        look_through(connection, of)
+
+    monkeypatch.setattr(backups, "look_through", stop_and_look)
+    with pytest.raises(StorageError, match="interrupted"):
+        writer.write(tmp_path / "a.db", AT)
+    assert names(tmp_path) == ["data"]
+
+
 def test_names_tell_when_and_what_for() -> None:
     assert backup_name(AT) == "easel-20260312T112902Z.db"
     assert named(backup_name(AT)) == (AT, "")

@@ -34,6 +34,20 @@ class Counting:
         return self._connection.execute(sql, parameters).fetchall()
 
 
+class Losing:
+    """As much of a database as reads, in which a file is let go of between two looks."""
+
+    def __init__(self, database: Database, name: str) -> None:
+        self._database = database
+        self._name = name
+
+    async def read(self, sql: str, parameters: Sequence[object] = ()) -> list[sqlite3.Row]:
+        if sql == STANDING:
+            forget = "DELETE FROM files WHERE name = ?"
+            await self._database.write(lambda connection: connection.execute(forget, (self._name,)) and None)
+        return await self._database.read(sql, parameters)
+
+
 @pytest.fixture
 def files(database: Database) -> FileStore:
     return SqliteFileStore(database)
@@ -106,6 +120,17 @@ async def test_a_shared_file_counts_once_and_is_as_old_as_for_its_latest_job(sto
     assert [file.name for file in await files.oldest(None, 9)] == [WOLF, FOX]
     assert [file.name for file in await files.oldest(None, 1)] == [WOLF]
     assert [file.name for file in await files.oldest(START + timedelta(days=3), 9)] == [WOLF]
+
+
+async def test_what_was_let_go_of_while_it_was_looked_for_is_not_among_the_oldest(
+    store: JobStore, database: Database, files: FileStore
+) -> None:
+    await delivered(store, 1, 2)
+    await files.keep(kept(1, FOX, day=1))
+    await files.keep(kept(2, WOLF, day=2))
+
+    losing = SqliteFileStore(cast("Database", Losing(database, FOX)))
+    assert [file.name for file in await losing.oldest(None, 9)] == [WOLF]
 
 
 @pytest.mark.parametrize("status", DeliveryStatus)
