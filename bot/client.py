@@ -140,6 +140,7 @@ class EaselTree(app_commands.CommandTree["EaselClient"]):
     @override
     async def interaction_check(self, interaction: discord.Interaction[EaselClient], /) -> bool:
         if interaction.type is discord.InteractionType.autocomplete and self.client.restraint.is_strained:
+            self.client.reception.answered(interaction.id)  # it gets none:
             return False  # each letter that somebody types would be another refusal
         try:
             await self.client.greet(interaction)
@@ -251,6 +252,8 @@ class EaselClient(discord.Client):
 
     @override
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        if self.is_closed():  # discord.py's READY comes two seconds late, and may meet a client that is gone
+            return
         if event in {"connect", "resumed"}:
             self.line.opened()
         elif event == "interaction":  # at once: the event itself waits for its turn

@@ -8,7 +8,7 @@ Told of interactions by the client and of answers by `bot.connection.witness`; k
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar, final
 
@@ -35,6 +35,8 @@ class Room:
         Nobody waits for an answer any more after this (Discord, receiving and responding).
     benches
         How much of what people have been told to wait for is done side by side.
+    bench_s
+        A bench is given up after this, too: somebody's picture may take a minute to come.
     delay_s
         How long that may be put off for the sake of those who have been told nothing yet.
     closing_s
@@ -47,6 +49,7 @@ class Room:
     crowd: int = 24
     wait_s: float = 3.0
     benches: int = 8
+    bench_s: float = 1.0
     delay_s: float = 5.0
     closing_s: float = 1.5
 
@@ -126,7 +129,11 @@ class Reception:
         if self._is_closing:  # what is left to do then is to say so
             yield
             return
-        async with self._benches:
+        await self._benches.acquire()
+        with ExitStack() as bench:
+            bench.callback(self._benches.release)
+            timer = asyncio.get_running_loop().call_later(self._room.bench_s, bench.close)
+            bench.callback(timer.cancel)
             yield
 
     async def close(self) -> None:
@@ -134,13 +141,17 @@ class Reception:
         self._is_closing = True
         self._crowd.clear()
         self._calm.set()
+        for _ in self._hosts:  # nor kept waiting for a turn or a bench
+            self._places.release()
+            self._benches.release()
         with suppress(TimeoutError):
             async with asyncio.timeout(self._room.closing_s):
                 while self._hosts:
                     await asyncio.wait(self._hosts)
         for host in self._hosts:
             host.cancel()
-        await asyncio.gather(*self._hosts, return_exceptions=True)
+        if self._hosts:  # some take something back first, of which Discord has to be told: not for as long as it likes
+            await asyncio.wait(self._hosts, timeout=self._room.closing_s)
 
     def _leave(self, interaction_id: int) -> None:
         timer = self._served.pop(interaction_id, None)

@@ -240,6 +240,12 @@ class JobService:
         else:
             _log.warning("Withdrawn: the answer did not reach the person; nothing was sent", extra={"job": job_id})
 
+    async def tell_withdrawn(self, job_id: str) -> None:
+        """Have somebody who was told to wait, and nothing since, told that their job was withdrawn."""
+        job = await self._store.get(job_id)
+        if job is not None and job.status is Status.CANCELLED:  # anything else would be sent now
+            await self.answered(job_id, None)
+
     async def cancel(self, origin: Origin, job_id: str) -> Job:
         """Cancel a job that has not been sent. Author or moderators only.
 

@@ -128,7 +128,7 @@ async def imagine(  # noqa: PLR0913 - discord.py reads a command's options off i
         await return_text(interaction, error, prompt)
         return
     private = manners_of(interaction).private
-    text = await patiently(interaction, picked_prompt(interaction, prompt), private=private)
+    text = await patiently(interaction, picked_prompt(interaction, prompt), private=private, at_once=True)
     wanted = Imagining(text=text, options=options, pictures=pictures, speed=speed, preset=preset)
     await imagine_all(interaction, wanted)
 

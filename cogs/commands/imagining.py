@@ -78,9 +78,9 @@ async def _start(interaction: discord.Interaction[EaselClient], wanted: Imaginin
     references = tuple(Reference(kind, address_of(picture)) for picture, kind in wanted.pictures)
     count = sum(kind is ReferenceKind.IMAGE for _, kind in pictures)
     options, private = replace(wanted.options, references=references), manners_of(interaction).private
-    additions = await patiently(interaction, _additions(interaction, wanted.preset), private=private)
+    additions = await patiently(interaction, _additions(interaction, wanted.preset), private=private, at_once=True)
     prompts = compose_all(text, options, images=count, additions=additions)
-    speed, paced = await patiently(interaction, speed_of(interaction, wanted.speed), private=private)
+    speed, paced = await patiently(interaction, speed_of(interaction, wanted.speed), private=private, at_once=True)
     if len(prompts) == 1:
         (prompt,) = prompts
         prompt = replace(prompt, applied=(*prompt.applied, *paced))

@@ -34,9 +34,10 @@ async def remove_job_of(interaction: discord.Interaction[EaselClient], message: 
     """Cancel what waits; of anything else ask whether it is to be deleted."""
     services, origin = interaction.client.services, origin_of(interaction)
     found = find_in_message(message)
-    job = await patiently(interaction, services.library.find(origin, found.job_id, found.message_id), private=True)
+    finding = services.library.find(origin, found.job_id, found.message_id)
+    job = await patiently(interaction, finding, private=True, at_once=True)
     if job.status is Status.QUEUED:
-        cancelled = await patiently(interaction, services.jobs.cancel(origin, job.id), private=True)
+        cancelled = await patiently(interaction, services.jobs.cancel(origin, job.id), private=True, at_once=True)
         await tell(interaction, Rendered(content=explain(cancelled)))
     else:
         await ask_delete(interaction, job.id)

@@ -39,7 +39,7 @@ async def shorten(
 ) -> None:
     """Have a prompt looked at."""
     private = manners_of(interaction).private
-    text = await patiently(interaction, picked_prompt(interaction, prompt), private=private)
+    text = await patiently(interaction, picked_prompt(interaction, prompt), private=private, at_once=True)
     await _shorten(interaction, filled(**{PROMPT: text}))
 
 

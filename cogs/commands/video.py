@@ -116,7 +116,9 @@ async def _start(interaction: Interaction, fields: Fields) -> None:
     if _NUMBER in fields and _JOB not in fields:
         raise PictureInvalid(say(_NO_NUMBER))
     composed = compose(fields.get(PROMPT, ""), purpose=Purpose.VIDEO)
-    private = _JOB in fields and await patiently(interaction, _is_private(interaction, fields), private=True)
+    private = _JOB in fields and await patiently(
+        interaction, _is_private(interaction, fields), private=True, at_once=True
+    )
     await take_in(interaction, _begin(interaction, composed.text, fields), private=private)
 
 

@@ -105,8 +105,9 @@ async def confirm(interaction: discord.Interaction[EaselClient], draft_id: str) 
     except Exception as error:  # noqa: BLE001 - told here: nobody above knows that the batch has to be withdrawn
         await asyncio.shield(_withdraw(interaction, batch.id, message))
         await reply_error(interaction, error)
-    except BaseException:
+    except BaseException:  # Easel is stopping, while it says that they are on their way
         await asyncio.shield(_withdraw(interaction, batch.id, message))
+        await asyncio.shield(_tell_withdrawn(interaction))
         raise
     else:
         _log.info("answered interaction %d", interaction.id, extra={"batch": batch.id})
@@ -159,10 +160,16 @@ async def _withdraw(
             await message.delete()  # it promises pictures that will not come
 
 
+async def _tell_withdrawn(interaction: discord.Interaction[EaselClient]) -> None:
+    """Put into the place of the question that nothing came of it."""
+    with suppress(discord.HTTPException, *CONNECTION_ERRORS):
+        await interaction.edit_original_response(content=say("Nothing was sent."), view=None)
+
+
 async def _cancel(interaction: discord.Interaction[EaselClient], match: re.Match[str], _: Sequence[str]) -> None:
     """Cancel what was not sent; the batch's own message shows it soon."""
     work = interaction.client.services.batches.cancel(origin_of(interaction), match["batch"])
-    cancelled = await patiently(interaction, work, private=True)
+    cancelled = await patiently(interaction, work, private=True, at_once=True)
     if cancelled:
         words = say_many(
             "Canceled {count} of them. Nothing was sent for it, and nothing was charged.",

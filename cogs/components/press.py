@@ -82,9 +82,8 @@ async def _details(interaction: discord.Interaction[EaselClient], job_id: str) -
 
 async def _cancel(interaction: discord.Interaction[EaselClient], job_id: str) -> None:
     """Cancel, and turn the progress message into the last word (callback type 7)."""
-    job = await patiently(
-        interaction, interaction.client.services.jobs.cancel(origin_of(interaction), job_id), private=True
-    )
+    work = interaction.client.services.jobs.cancel(origin_of(interaction), job_id)
+    job = await patiently(interaction, work, private=True, at_once=True)
     if interaction.response.is_done():  # the database was slow: the courier brings the last word to the message itself
         await tell(interaction, render_failure(job))
         return

@@ -18,7 +18,7 @@ from bot.language import speaking
 from bot.model import Entry, Status
 from cogs.asking import manners_of
 from cogs.messages.refusals import ALREADY_ACKNOWLEDGED
-from cogs.messages.replies import patiently, reply_error, tell
+from cogs.messages.replies import patiently, tell, tell_error
 from cogs.messages.sending import CONNECTION_ERRORS
 from cogs.messages.showing import show_job
 from cogs.messages.speaking import language_for
@@ -72,10 +72,12 @@ async def _start(interaction: discord.Interaction[EaselClient], receipt: Receipt
         await interaction.client.services.jobs.answered(job.id, message_id)
     except Exception as error:  # noqa: BLE001 - told here, where the job is known: nobody above could name it
         await asyncio.shield(_withdraw(interaction, job.id))
-        await reply_error(interaction, error, job.id)
+        if not await tell_error(interaction, error, job.id):
+            await _tell_later(interaction, job.id)
         return
-    except BaseException:
+    except BaseException:  # Easel is stopping: its next start tells them
         await asyncio.shield(_withdraw(interaction, job.id))
+        await asyncio.shield(_tell_later(interaction, job.id))
         raise
     _log.info("answered interaction %d", interaction.id, extra={"job": job.id})
 
@@ -90,6 +92,13 @@ async def _withdraw(interaction: discord.Interaction[EaselClient], job_id: str) 
     if interaction.response.type is discord.InteractionResponseType.channel_message:
         with suppress(discord.HTTPException, *CONNECTION_ERRORS):
             await interaction.delete_original_response()  # it promises a picture that will not come
+
+
+async def _tell_later(interaction: discord.Interaction[EaselClient], job_id: str) -> None:
+    """Have whoever still sees "thinking …" told that nothing came of it, as soon as Discord lets us."""
+    if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+        with suppress(EaselError):  # the database does not even take that
+            await interaction.client.services.jobs.tell_withdrawn(job_id)
 
 
 async def _answer(interaction: discord.Interaction[EaselClient], rendered: Rendered, *, private: bool) -> int | None:

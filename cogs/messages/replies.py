@@ -48,7 +48,12 @@ T = TypeVar("T")
 
 
 async def patiently(
-    interaction: discord.Interaction[Any], work: Awaitable[T], *, private: bool, patience: float | None = None
+    interaction: discord.Interaction[Any],
+    work: Awaitable[T],
+    *,
+    private: bool,
+    patience: float | None = None,
+    at_once: bool = False,
 ) -> T:
     """Await `work`; if it takes long, together with what was awaited before it, tell Discord to wait meanwhile.
 
@@ -59,15 +64,18 @@ async def patiently(
     ----------
     patience
         What is long, in seconds; None: as long as may be.
+    at_once
+        Whether a crowd changes nothing: because a refusal may come of it, which is nobody else's business, or because
+        what is not canceled meanwhile may be sent, and charged.
     """
     reception: Reception = interaction.client.reception
-    if reception.is_crowded and not interaction.response.is_done():
+    if reception.is_crowded and not at_once and not interaction.response.is_done():
         await defer(interaction, private=private)
         async with reception.afterwards():
             return await work
     task = asyncio.ensure_future(work)
-    longest = PATIENCE_S if patience is None else patience
-    await reception.patience(task, longest - _waited_s(interaction))
+    left = (PATIENCE_S if patience is None else patience) - _waited_s(interaction)
+    await (asyncio.wait({task}, timeout=max(0.0, left)) if at_once else reception.patience(task, left))
     if not task.done():
         await defer(interaction, private=private)
     return await task
@@ -128,16 +136,23 @@ async def tell(interaction: discord.Interaction[Any], rendered: Rendered) -> Non
 
 async def reply_error(interaction: discord.Interaction[Any], error: Exception, job_id: str = "") -> None:
     """Turn an error into a sentence for the person and, where it is ours, a traceback for the owner. Never raises."""
+    await tell_error(interaction, error, job_id)
+
+
+async def tell_error(interaction: discord.Interaction[Any], error: Exception, job_id: str = "") -> bool:
+    """Do the same, and tell whether they know now; also true where nobody is left to be told."""
     if isinstance(error, app_commands.CommandInvokeError):
         error = error.original
     if _is_out_of_reach(error):
         _log.info("interaction %d is out of reach: %s", interaction.id, error, extra={"job": job_id})
-        return
+        return True
     sentence = explain_error(error, job_id)
     try:
         await tell(interaction, Rendered(content=sentence))
     except (discord.HTTPException, *CONNECTION_ERRORS) as refusal:
         _log.info("interaction %d could not be answered: %s", interaction.id, refusal, extra={"job": job_id})
+        return False
+    return True
 
 
 def _is_out_of_reach(error: Exception) -> bool:

@@ -1,7 +1,7 @@
 """Rendered values made into what discord.py sends: views, embeds, files. Decides nothing.
 
-Every view is stopped before it is sent: clicks are matched by the patterns of our `DynamicItem` classes, so discord.py
-has no view to keep, and 20 000 messages cost no memory (reliability C24).
+Every view is stopped before it is sent: clicks are told apart by their custom_ids (`bot.client_handlers`), so
+discord.py has no view to keep, and 20 000 messages cost no memory (reliability C24).
 """
 
 from __future__ import annotations

@@ -184,7 +184,8 @@ async def test_a_replayed_event_makes_no_second_job_and_no_noise(bot: Bot, caplo
     assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
 
 
-async def test_a_slow_database_is_waited_for_in_public(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+def make_slow(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the database take longer than people are let wait."""
     add = bot.store.add
 
     async def slow(new: NewJob) -> tuple[Entry, Job]:
@@ -193,12 +194,49 @@ async def test_a_slow_database_is_waited_for_in_public(bot: Bot, monkeypatch: py
 
     monkeypatch.setattr("cogs.messages.replies.PATIENCE_S", 0.05)
     monkeypatch.setattr(bot.store, "add", slow)
+
+
+async def test_a_slow_database_is_waited_for_in_public(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_slow(bot, monkeypatch)
     call = await bot.imagine()
     assert (await call.answer()).type == 5
     await bot.submitted()
     assert call.message is not None
     (job,) = await bot.jobs()
     assert job.delivery.answer_message_id == call.message.id
+
+
+async def test_whoever_waits_is_told_later_where_discord_refuses_the_answer(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_slow(bot, monkeypatch)
+    bot.discord.faults.set(DiscordFault.RATE_LIMITED, f"PATCH {ORIGINAL}", times=None, seconds=0.001)
+    call = await bot.imagine()
+    assert (await call.answer()).type == 5
+
+    async def withdrawn() -> bool:
+        (job,) = await bot.jobs()
+        return job.status is Status.CANCELLED and job.answered_at is not None
+
+    await eventually(withdrawn)
+    bot.discord.faults.clear()
+    await bot.discord.wait_until(lambda: call.message is not None and "Canceled" in call.message.text(), timeout=8)
+    assert bot.api.charges == []
+
+
+async def test_whoever_waits_while_the_bot_stops_is_told_after_the_next_start(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_slow(bot, monkeypatch)
+    bot.discord.faults.set(DiscordFault.SLOW, f"PATCH {ORIGINAL}", times=1, seconds=60)
+    call = await bot.imagine()
+    assert (await call.answer()).type == 5
+    await eventually(bot.jobs)
+    await bot.restart()
+    await bot.discord.wait_until(lambda: call.message is not None and bool(call.message.text()), timeout=8)
+    assert call.message is not None
+    assert "Canceled" in call.message.text()
+    assert bot.api.charges == []
 
 
 async def test_a_database_that_refuses_is_told_and_costs_nothing(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:

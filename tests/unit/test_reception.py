@@ -120,7 +120,7 @@ async def test_without_a_crowd_patience_lasts_until_the_work_is_done_or_the_time
 
 
 async def test_what_can_wait_waits_for_the_crowd_and_then_so_much_is_done_side_by_side() -> None:
-    reception = Reception(Room(crowd=1, benches=2))
+    reception = Reception(Room(crowd=1, benches=2, bench_s=NEVER))
     come(reception, 1)
     inside: list[int] = []
     out = asyncio.Event()
@@ -139,6 +139,30 @@ async def test_what_can_wait_waits_for_the_crowd_and_then_so_much_is_done_side_b
     out.set()
     await asyncio.wait_for(asyncio.gather(*works), 5)
     assert inside == [0, 1, 2]
+
+
+async def test_what_takes_long_gives_its_bench_up_and_a_bench_is_given_up_once() -> None:
+    reception = Reception(Room(benches=1, bench_s=SOON))
+    inside: list[int] = []
+    out = asyncio.Event()
+
+    async def work(number: int) -> None:
+        async with reception.afterwards():
+            inside.append(number)
+            await out.wait()
+
+    slow = asyncio.create_task(work(0))
+    await settled([slow])
+    async with asyncio.timeout(5), reception.afterwards():
+        assert inside == [0]
+    out.set()
+    await slow
+
+    out.clear()
+    works = [asyncio.create_task(work(number)) for number in (1, 2)]
+    await settled(works)
+    assert inside == [0, 1]
+    await end(works)
 
 
 async def test_what_waits_for_a_crowd_that_never_ends_is_done_all_the_same() -> None:
@@ -197,3 +221,47 @@ async def test_closing_ends_the_wait_of_those_who_were_put_off() -> None:
     assert not reception.is_crowded
     assert inside == [0, 1, 2]
     await end(works)
+
+
+async def test_closing_ends_the_wait_for_a_bench_that_is_taken_for_long() -> None:
+    reception, inside = Reception(Room(crowd=1, benches=1, bench_s=NEVER, closing_s=SOON)), list[int]()
+
+    async def work(number: int) -> None:
+        await reception.turn(number)
+        async with reception.afterwards():
+            inside.append(number)
+            await asyncio.sleep(NEVER if number == 0 else 0)
+
+    works = [asyncio.create_task(work(number)) for number in range(3)]
+    await settled(works)
+    assert inside == [0]
+    await asyncio.wait_for(reception.close(), 5)
+    assert inside == [0, 1, 2]
+    assert [task.cancelled() for task in works] == [True, False, False]
+
+
+async def test_closing_ends_the_wait_for_a_turn() -> None:
+    reception = Reception(Room(places=1, service_s=NEVER, closing_s=SOON))
+    turns = come(reception, 1, 2, 3)
+    assert await settled(turns) == [True, False, False]
+    await asyncio.wait_for(reception.close(), 5)
+    assert not any(turn.cancelled() for turn in turns)
+
+
+async def test_closing_does_not_wait_for_ever_for_what_takes_something_back() -> None:
+    reception, is_out = Reception(Room(closing_s=SOON)), asyncio.Event()
+
+    async def stubborn() -> None:
+        await reception.turn(1)
+        try:
+            await asyncio.sleep(NEVER)
+        finally:
+            await is_out.wait()
+
+    serving = asyncio.create_task(stubborn())
+    await settled([serving])
+    await asyncio.wait_for(reception.close(), 5)
+    assert not serving.done()
+    is_out.set()
+    await asyncio.gather(serving, return_exceptions=True)
+    assert serving.cancelled()
