@@ -88,10 +88,15 @@ class Checker:
         """Whether the bot has nothing more to do, but for waiting for what may have become of a modal."""
         now, jobs = time.time() * 1000, self.jobs
         return (
-            not any(job.is_open and not job.is_in_doubt(now) for job in jobs.values())
+            not any(job.is_open and (not job.is_in_doubt(now) or self._has_ended(job)) for job in jobs.values())
             and all(batch.closed_at is not None for batch in self._records.batches())
             and not any(self._not_adopted(jobs))
         )
+
+    def _has_ended(self, job: JobRecord) -> bool:
+        """Whether the API has an end for a job, which the bot will see at its next look."""
+        task = self._scenario.comet.tasks.get(job.task_id or "")
+        return task is not None and task.status in {"SUCCESS", "FAILURE"}
 
     def look(self) -> list[Broken]:
         """Return what is broken at this moment, whatever the bot is in the middle of."""

@@ -41,15 +41,9 @@ _PATIENCE: Final = 30.0
 _IDLE: Final = 60.0
 #: Seconds to end by itself, once it is told.
 _GRACE: Final = 2.0
-#: Nothing but where modules are found, and Python itself where that has to be said: what is secret may stand in the
-#: bot's own environment.
-_PYTHON: Final = {
-    name: value
-    for name in ("LD_LIBRARY_PATH", "PYTHONHOME")
-    if (value := os.environ.get(name)) is not None  # noqa: TID251 - no settings of ours, but what runs us
-}
+#: Nothing but where modules are found: what is secret may stand in the bot's own environment.
 _ENVIRONMENT: Final = (
-    {**_PYTHON, "PYTHONPATH": os.pathsep.join([str(Path(__file__).resolve().parents[3]), *filter(None, sys.path)])}
+    {"PYTHONPATH": os.pathsep.join([str(Path(__file__).resolve().parents[3]), *filter(None, sys.path)])}
     if sys.platform != "win32"
     else None
 )
