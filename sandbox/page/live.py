@@ -53,13 +53,11 @@ class Lines:
         await socket.prepare(request)
         line = _Line(request, socket)
         self._open.add(line)
-        writer = asyncio.create_task(line.write())
         try:
             await self._read(line)
         finally:
             self._open.discard(line)
-            writer.cancel()
-            await asyncio.gather(writer, return_exceptions=True)
+            await line.stop_writing()
         return socket
 
     async def _read(self, line: _Line) -> None:
@@ -101,7 +99,7 @@ class Lines:
 
     async def close(self) -> None:
         """Say good-bye to every page, and give up what is under way."""
-        closing = [line.socket.close(code=WSCloseCode.GOING_AWAY) for line in tuple(self._open)]
+        closing = [line.hang_up() for line in tuple(self._open)]
         for task in tuple(self._asks):
             task.cancel()
         await asyncio.gather(*closing, *self._asks, return_exceptions=True)
@@ -118,6 +116,17 @@ class _Line:
         self._waiting: deque[str] = deque()
         self._waiting_bytes = 0
         self._woken = asyncio.Event()
+        self._writer = asyncio.create_task(self._write())
+
+    async def stop_writing(self) -> None:
+        """Send nothing more."""
+        self._writer.cancel()
+        await asyncio.gather(self._writer, return_exceptions=True)
+
+    async def hang_up(self) -> None:
+        """Say good-bye, as the last thing: browsers complain of whatever comes after that."""
+        await self.stop_writing()
+        await self.socket.close(code=WSCloseCode.GOING_AWAY)
 
     def send(self, told: Json) -> None:
         """Tell the page something, after all that waits already."""
@@ -136,7 +145,7 @@ class _Line:
             self._waiting_bytes = 0
             self._request.transport.abort()
 
-    async def write(self) -> None:
+    async def _write(self) -> None:
         """Send what waits, for as long as the line is there."""
         while True:
             await self._woken.wait()
