@@ -166,7 +166,14 @@ class Following(Working):
         self._database = database
         self._jobs: dict[str, Job] = {}
         self._seen: dict[str, float] = {}
-        listeners = Listeners(answered=_ignore, changed=_ignore, running=_ignore, needs_input=_ignore, settled=_ignore)
+        listeners = Listeners(
+            answered=_ignore,
+            changed=_ignore,
+            advanced=_ignore,
+            running=_ignore,
+            needs_input=_ignore,
+            settled=_ignore,
+        )
         clock, metrics = SystemClock(), Metrics().jobs
         observer = Observer(cast("JobStore", self), clock, listeners, metrics)  # it asks no more of it than this
         self._tracker = Tracker(midjourney=comet, clock=clock, observer=observer, metrics=metrics, poll_interval=_POLL)
@@ -216,7 +223,7 @@ class Following(Working):
         return job
 
 
-def _ignore(_: Job) -> None:
+def _ignore(*_: object) -> None:
     """Stand in for whoever would be told."""
 
 

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from bot.jobs.ports import Clock, Darkroom, Delivery, Memory, Midjourney, Vault
+    from bot.jobs.ports import Clock, Darkroom, Delivery, Headway, Memory, Midjourney, Vault
     from bot.jobs.wiring import Pacing
     from bot.model import Job, Waiting
 
@@ -166,6 +166,7 @@ class Engine:
         return Listeners(
             answered=self._answered,
             changed=self._changed,
+            advanced=self._advanced,
             running=self._running,
             needs_input=self._needs_input,
             settled=self._settled,
@@ -181,6 +182,12 @@ class Engine:
     def _changed(self, job: Job) -> None:
         if job.batch_id is None:
             self.reporter.tell(job)
+        else:
+            self.contact.touch(job)
+
+    def _advanced(self, job: Job, headway: Headway) -> None:
+        if job.batch_id is None:
+            self.reporter.advance(job, headway)
         else:
             self.contact.touch(job)
 

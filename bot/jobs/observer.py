@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, final
 
@@ -45,7 +45,7 @@ class Watch:
     Attributes
     ----------
     job
-        As last written or read.
+        As last written or read, but for its headway.
     overdue_at
         When it is called expired.
     let_go_at
@@ -60,6 +60,8 @@ class Watch:
         When its modal was sent, after which it still asks for one.
     blind_since
         Since when every look at it has failed.
+    headway
+        How far the task has come since; None: no further.
     """
 
     job: Job
@@ -70,6 +72,17 @@ class Watch:
     empty_since: float | None = None
     stale_since: float | None = None
     blind_since: float | None = None
+    headway: Headway | None = None
+
+    @property
+    def progress(self) -> int | None:
+        """How far the task is, as far as is known."""
+        return self.job.progress if self.headway is None else self.headway.progress
+
+    @property
+    def preview_url(self) -> str | None:
+        """The newest preview."""
+        return self.job.preview_url if self.headway is None else self.headway.preview_url
 
 
 @final
@@ -147,7 +160,7 @@ class Observer:
         moved: list[tuple[Watch, Headway]] = []
         for watch, task in looks:
             watch.misses, watch.blind_since = 0, None
-            headway = _headway(watch.job, task)
+            headway = _headway(watch, task)
             if headway is not None:
                 moved.append((watch, headway))
         if moved:
@@ -169,7 +182,7 @@ class Observer:
 
     async def _running(self, watch: Watch, task: Task) -> bool:
         await self._ensure_running(watch)
-        headway = _headway(watch.job, task)
+        headway = _headway(watch, task)
         if headway is not None:
             await self._note([(watch, headway)])
         elif task.progress == _ALL and self._is_over(watch.still_since, policy.FROZEN_PATIENCE):
@@ -180,9 +193,8 @@ class Observer:
         await self._store.note_headway([headway for _, headway in moved], self._clock.now())
         now = self._clock.monotonic()
         for watch, headway in moved:
-            watch.still_since = now
-            watch.job = replace(watch.job, progress=headway.progress, preview_url=headway.preview_url)
-            self._tell.changed(watch.job)
+            watch.still_since, watch.headway = now, headway
+            self._tell.advanced(watch.job, headway)
 
     async def _frozen(self, watch: Watch, task: Task) -> bool:
         """End a row that the gateway will never move again: with its picture if there is one (contract 4.3)."""
@@ -280,12 +292,13 @@ class Observer:
         return True
 
 
-def _headway(job: Job, task: Task) -> Headway | None:
+def _headway(watch: Watch, task: Task) -> Headway | None:
     """Return how far a job is by a look at its task; None where that is known already. It never goes back."""
-    progress = max(task.progress or 0, job.progress or 0) if task.progress is not None else job.progress
-    if progress == job.progress and (job.preview_url is not None or task.preview_url is None):
+    known, preview_url = watch.progress, watch.preview_url
+    progress = max(task.progress or 0, known or 0) if task.progress is not None else known
+    if progress == known and (preview_url is not None or task.preview_url is None):
         return None
-    return Headway(job.id, progress, task.preview_url or job.preview_url)
+    return Headway(watch.job.id, progress, task.preview_url or preview_url)
 
 
 def _may_give_text(job: Job) -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.jobs.journal import Journal
-    from bot.jobs.ports import Clock, JobChanges, JobStore, Outcome
+    from bot.jobs.ports import Clock, Headway, JobChanges, JobStore, Outcome
     from bot.model import Job
 
 _log = logging.getLogger(__name__)
@@ -39,6 +39,8 @@ class Listeners:
         The person sees it as it is now; it may be sent.
     changed
         It looks different now; nothing else to do.
+    advanced
+        Its task has come further, and that is all: the job as it was, and how far it is.
     running
         It has a task to follow.
     needs_input
@@ -49,6 +51,7 @@ class Listeners:
 
     answered: Callable[[Job], None]
     changed: Callable[[Job], None]
+    advanced: Callable[[Job, Headway], None]
     running: Callable[[Job], None]
     needs_input: Callable[[Job], None]
     settled: Callable[[Job], None]

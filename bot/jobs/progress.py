@@ -16,7 +16,7 @@ from bot.jobs.crew import Crew
 if TYPE_CHECKING:
     from datetime import timedelta
 
-    from bot.jobs.ports import Clock, Delivery, JobStore
+    from bot.jobs.ports import Clock, Delivery, Headway, JobStore
     from bot.model import Job
 
 _log = logging.getLogger(__name__)
@@ -32,10 +32,10 @@ _LAST_EDIT_SECONDS: Final = 3.0
 _Face = tuple[object, ...]
 
 
-def _face(job: Job) -> _Face:
+def _face(job: Job, headway: Headway | None = None) -> _Face:
     """Return what a person would see of the job: two equal faces need no edit."""
-    preview = (job.preview_url or "").partition("?")[0]
-    return (job.status, job.waiting, job.queue_ahead, job.progress, preview)
+    progress, url = (job.progress, job.preview_url) if headway is None else (headway.progress, headway.preview_url)
+    return (job.status, job.waiting, job.queue_ahead, progress, (url or "").partition("?")[0])
 
 
 @final
@@ -47,7 +47,7 @@ class ProgressReporter:
         self._delivery = delivery
         self._clock = clock
         self._interval = interval.total_seconds()
-        self._pending: dict[str, Job] = {}
+        self._pending: dict[str, tuple[Job, Headway | None]] = {}
         self._shown: dict[str, tuple[float, _Face]] = {}
         self._muted: set[str] = set()
         self._started: deque[float] = deque(maxlen=_EDITS_PER_SECOND)
@@ -59,14 +59,21 @@ class ProgressReporter:
 
     def tell(self, job: Job) -> None:
         """Have the job's state shown when its turn comes."""
+        self._hear(job, None)
+
+    def advance(self, job: Job, headway: Headway) -> None:
+        """Have shown how far a job is. Both are put together only when its turn comes: most never see it."""
+        self._hear(job, headway)
+
+    def _hear(self, job: Job, headway: Headway | None) -> None:
         if job.answered_at is None or job.id in self._muted:
             self._pending.pop(job.id, None)  # as it was before its person left
             return
         shown = self._shown.get(job.id)
-        if shown is not None and shown[1] == _face(job):
+        if shown is not None and shown[1] == _face(job, headway):
             self._pending.pop(job.id, None)
             return
-        self._pending[job.id] = job
+        self._pending[job.id] = (job, headway)
 
     async def close_book(self, job_id: str) -> None:
         """Stop reporting on a settled job and end an edit under way, so that none comes after the last word."""
@@ -79,12 +86,13 @@ class ProgressReporter:
         """Start the edits that are due."""
         now = self._clock.monotonic()
         started = 0
-        for job_id, job in list(self._pending.items()):
+        for job_id, (told, headway) in list(self._pending.items()):
             if started >= _EDITS_PER_STEP or not self._crew.free or self._is_too_many(now):
                 return
             if job_id in self._crew or now < self._shown.get(job_id, (float("-inf"), ()))[0] + self._interval:
                 continue
             del self._pending[job_id]
+            job = told if headway is None else headway.of(told)
             self._shown[job_id] = (now, _face(job))
             self._started.append(now)
             self._crew.start(job_id, self._edit(job))

@@ -296,7 +296,7 @@ class Tracker:
             return pace.missing_look_seconds(watch.misses, scale=self._scale)
         since = watch.job.submitted_at or watch.job.created_at
         age = max(0.0, (self._clock.now() - since).total_seconds())
-        seen = pace.Pace(age, watch.job.progress or 0)
+        seen = pace.Pace(age, watch.progress or 0)
         return pace.next_look_seconds(seen, scale=self._scale, jitter=self._jitter())
 
     def _pause(self, error: CometError) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypedDict, final
 
@@ -44,6 +45,10 @@ class Headway(NamedTuple):
     job_id: str
     progress: int | None
     preview_url: str | None
+
+    def of(self, job: Job) -> Job:
+        """Return the job with that."""
+        return replace(job, progress=self.progress, preview_url=self.preview_url)
 
 
 class DeliveryChanges(TypedDict, total=False):
