@@ -66,7 +66,10 @@ class Reception:
         self._served: dict[int, asyncio.TimerHandle] = {}
         self._hosts: set[asyncio.Task[object]] = set()
         self._is_closing = False
-        self._crowd, self._calm = asyncio.Event(), asyncio.Event()
+        self._crowd, self._calm = (
+            asyncio.Event(),
+            asyncio.Event(),
+        )  # one is set where the other is not: both are awaited
         self._calm.set()
 
     @property

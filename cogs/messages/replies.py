@@ -140,7 +140,7 @@ async def reply_error(interaction: discord.Interaction[Any], error: Exception, j
 
 
 async def tell_error(interaction: discord.Interaction[Any], error: Exception, job_id: str = "") -> bool:
-    """Do the same, and tell whether they know now; also true where nobody is left to be told."""
+    """As `reply_error`, and tell whether the person knows now; also true where nobody is left to be told."""
     if isinstance(error, app_commands.CommandInvokeError):
         error = error.original
     if _is_out_of_reach(error):
