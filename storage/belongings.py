@@ -72,6 +72,22 @@ ANYTHING_OLDER: Final = " UNION ALL ".join(
     ]
 )
 
+#: Parameter: user_id. When the newest of all that was made, in milliseconds; with a clock that was set back, later than
+#: now. A job's id begins with its time.
+NEWEST: Final = "SELECT max(at) AS newest FROM ({})".format(  # noqa: S608 - out of the registry
+    " UNION ALL ".join(
+        [
+            "SELECT * FROM (SELECT created_at AS at FROM jobs WHERE user_id = :user_id ORDER BY id DESC LIMIT 1)",
+            "SELECT created_at FROM batches WHERE user_id = :user_id",
+            *(
+                f"SELECT {table.since} FROM {name} WHERE {table.person} = :user_id"  # noqa: S608 - out of the registry
+                for name, table in AT_ONCE
+                if table.since
+            ),
+        ]
+    )
+)
+
 #: Parameters: made before, limit. What is still to be sent, followed or delivered stays.
 OUTLIVED: Final = f"""{SELECT_JOB}
     WHERE j.created_at < ? AND j.status IN ('succeeded', 'failed', 'cancelled', 'expired', 'unknown')

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final, final
 from typing_extensions import override
 
 from bot.model import Holdings, Tombstone
-from storage import belongings
+from storage import belongings, inheritance
 from storage.drafts import draft_of
 from storage.jobs import jobs_of
 from storage.queries import UNDER_WAY
 from storage.registry import AT_ONCE, BATCHES, DELIVERIES, JOBS, NOBODY, blanks
-from storage.rows import first_id, job_of, known, milliseconds
+from storage.rows import first_id, job_of, known, milliseconds, moment
 
 if TYPE_CHECKING:
     import sqlite3
@@ -42,7 +42,7 @@ _BLANK_JOB: Final = f"""
 _BLANK_DELIVERY: Final = f"UPDATE deliveries SET {blanks(DELIVERIES)}, status = 'kept' WHERE job_id = :id"  # noqa: S608 - out of the registry
 _BLANK_BATCHES: Final = f"""
     UPDATE batches SET {blanks(BATCHES)}, closed_at = coalesce(closed_at, :at)
-    WHERE user_id = :user_id AND created_at <= :at
+    WHERE user_id = :user_id AND created_at <= :until
 """  # noqa: S608 - out of the registry
 
 #: A child of somebody else's stays; the key under which it was the one result of its button names what goes.
@@ -93,17 +93,28 @@ class SqlitePrivacyStore(PrivacyStore):
         return await jobs_of(await self._database.read(belongings.ALL_OF_PERSON, (user_id, before, limit)))
 
     @override
-    async def leave(self, user_id: int, tombstone: Tombstone) -> list[Job]:
-        return await self._database.write(lambda connection: _leave(connection, user_id, tombstone))
+    async def newest(self, user_id: int) -> datetime | None:
+        [row] = await self._database.read(belongings.NEWEST, {"user_id": user_id})
+        return moment(row["newest"])
 
     @override
-    async def remove(self, job_ids: Collection[str]) -> list[str]:
-        return await self._database.write(lambda connection: _remove(connection, job_ids))
+    async def leave(self, user_id: int, tombstone: Tombstone, until: datetime) -> list[Job]:
+        return await self._database.write(lambda connection: _leave(connection, user_id, tombstone, until))
 
     @override
-    async def part(self, user_id: int, tombstone: Tombstone) -> None:
+    async def remove(self, job_ids: Collection[str], *, with_words: bool = False) -> list[str]:
+        return await self._database.write(lambda connection: _remove(connection, job_ids, with_words=with_words))
+
+    @override
+    async def take_words_back(self) -> int:
+        if not await self._database.read("SELECT 1 FROM borrowings LIMIT 1"):
+            return 0
+        return await self._database.write(inheritance.blank_told)
+
+    @override
+    async def part(self, user_id: int, until: datetime) -> None:
         sql = "DELETE FROM batches WHERE user_id = ? AND created_at <= ?"
-        values = (user_id, milliseconds(tombstone.erased_at))
+        values = (user_id, milliseconds(until))
         await self._database.write(lambda connection: connection.execute(sql, values))
 
     @override
@@ -155,8 +166,10 @@ class SqlitePrivacyStore(PrivacyStore):
         )
 
 
-def _remove(connection: sqlite3.Connection, job_ids: Collection[str]) -> list[str]:
+def _remove(connection: sqlite3.Connection, job_ids: Collection[str], *, with_words: bool) -> list[str]:
     """Remove jobs with all that belongs to them; return the names of the files that nobody has any more."""
+    if with_words:
+        inheritance.take_back(connection, job_ids)
     of_job, held = "SELECT name FROM files WHERE job_id = ?", "SELECT 1 FROM files WHERE name = ? LIMIT 1"
     names = {row["name"] for job_id in job_ids for row in connection.execute(of_job, (job_id,))}
     for removal in _REMOVALS:
@@ -164,18 +177,20 @@ def _remove(connection: sqlite3.Connection, job_ids: Collection[str]) -> list[st
     return [name for name in names if connection.execute(held, (name,)).fetchone() is None]
 
 
-def _leave(connection: sqlite3.Connection, user_id: int, tombstone: Tombstone) -> list[Job]:
+def _leave(connection: sqlite3.Connection, user_id: int, tombstone: Tombstone, until: datetime) -> list[Job]:
     at = milliseconds(tombstone.erased_at)
     connection.execute(_ENTOMB, (tombstone.mark, at))
+    theirs = {"user_id": user_id, "at": at, "until": milliseconds(until)}
     for name, table in AT_ONCE:
-        until = f" AND {table.since} <= :at" if table.since else ""
-        sql = f"DELETE FROM {name} WHERE {table.person} = :user_id{until}"  # noqa: S608 - out of the registry
-        connection.execute(sql, {"user_id": user_id, "at": at})
-    connection.execute(_BLANK_BATCHES, {"user_id": user_id, "at": at})
+        up_to = f" AND {table.since} <= :until" if table.since else ""
+        sql = f"DELETE FROM {name} WHERE {table.person} = :user_id{up_to}"  # noqa: S608 - out of the registry
+        connection.execute(sql, theirs)
+    connection.execute(_BLANK_BATCHES, theirs)
     rows = connection.execute(UNDER_WAY, (user_id, user_id, user_id, -1)).fetchall()
-    under_way = [job for job in map(job_of, rows) if job.created_at <= tombstone.erased_at]
+    under_way = [job for job in map(job_of, rows) if job.created_at <= until]
+    inheritance.take_back(connection, [job.id for job in reversed(under_way)])
     for job in under_way:
-        values = {"id": job.id, "user_id": user_id, "at": at}
+        values = {**theirs, "id": job.id}
         connection.execute("DELETE FROM searches WHERE job_id = :id AND user_id = :user_id", values)
         connection.execute(_BLANK_JOB, values)
         connection.execute(_BLANK_DELIVERY, values)

@@ -224,6 +224,12 @@ TABLES: Final[Mapping[str, Table]] = {
         personal=_words("user_id guild_id channel_id locale"),
         plain=_words("id application_id created_at parts_sent"),
     ),
+    "borrowings": Table(
+        fate=Fate.ERASED,
+        why="Jobs of somebody else that still need the words of a person who left. Goes with that job.",
+        personal=frozenset(),
+        plain=_words("job_id"),
+    ),
     "tombstones": Table(
         fate=Fate.KEPT,
         why="Who has left, as a keyed hash that only recognizes them: so that a backup does not bring them back.",

@@ -182,8 +182,7 @@ class JobService:
             parent_id=job.id if job.order.index is None else job.parent_id,
             label=_RUN_AGAIN if prompt in {None, same, job.prompt} else _EDITED,
         )
-        if not wish.prompt and not wish.order.images:
-            raise ActionUnavailable(say("There is no prompt to run again here. Start anew with `/imagine`."))
+        _require_words(wish)
         return await self.begin(replace(origin, private=origin.private or job.is_private), wish)
 
     async def submit_again(self, origin: Origin, job_id: str) -> Receipt:
@@ -204,6 +203,7 @@ class JobService:
             parent_id=old.parent_id,
             label=old.action_label,
         )
+        _require_words(wish)
         new = replace(
             self.new_job(origin, wish),
             action_index=old.action_index,
@@ -317,6 +317,13 @@ class JobService:
         reach(Point.ENTERED)
         _log.info("%s: %s", entry.value, job.kind.value, extra={"job": job.id, "action": "add"})
         return Receipt(entry=entry, job=job, parent=parent)
+
+
+def _require_words(wish: Wish) -> None:
+    """Refuse what says nothing any more, as after its author has left."""
+    order = wish.order
+    if not wish.prompt and not order.images and order.index is None and order.route is not Route.ACTION:
+        raise ActionUnavailable(say("There is no prompt to run again here. Start anew with `/imagine`."))
 
 
 def not_written(error: StorageError, about: str) -> NotAccepted:

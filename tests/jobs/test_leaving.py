@@ -134,14 +134,6 @@ async def test_readers_in_the_way_only_delay_it(house: House) -> None:
     reader.close()
 
 
-async def test_what_others_made_from_it_stays_theirs_words_and_all(house: House) -> None:
-    job = await finished(house, CANARY, ME)
-    child = (await house.press(job.id, 0, user_id=YOU)).job.id
-    await house.engine.services.privacy.erase(ME)
-    kept = await house.job(child)
-    assert (kept.user_id, kept.parent_id, kept.single_key, kept.prompt) == (YOU, None, None, CANARY)
-
-
 async def test_what_waits_is_cancelled_free_of_charge_and_its_message_goes(house: House) -> None:
     job_id = await house.imagine(CANARY, user_id=ME)
     await house.engine.services.privacy.erase(ME)
@@ -232,12 +224,12 @@ async def test_a_kill_between_two_steps_is_made_up_for(
     names = await live(house)
     do, calls = getattr(house.memory.privacy, step), 0
 
-    async def die(*arguments: object) -> object:
+    async def die(*arguments: object, **options: object) -> object:
         nonlocal calls
         calls += 1
         if step != "remove" or calls > 1:
             raise StorageError("killed")
-        return await do(*arguments)
+        return await do(*arguments, **options)
 
     monkeypatch.setattr(house.memory.privacy, step, die)
     with pytest.raises(StorageError, match="killed"):

@@ -83,6 +83,7 @@ async def fill(database: Database, number: int, user_id: int) -> None:
             "exports (id, user_id, channel_id, locale, application_id, created_at)",
             (f"export-{number}", user_id, 1, "en-US", 1, 1),
         ),
+        ("borrowings", (job_id(number),)),
         ("tombstones (mark, erased_at)", (f"mark-{number}", 1)),
     )
 
@@ -105,9 +106,9 @@ async def everything(database: Database) -> dict[str, list[tuple[object, ...]]]:
 async def leave(database: Database) -> None:
     """Take a person through all that makes them leave."""
     store = SqlitePrivacyStore(database)
-    await store.leave(USER_ID, STONE)
+    await store.leave(USER_ID, STONE, STONE.erased_at)
     await store.remove([job.id for job in await store.jobs(USER_ID, "~", 100)])
-    await store.part(USER_ID, STONE)
+    await store.part(USER_ID, STONE.erased_at)
     await store.finish(STONE, STONE.erased_at)
 
 
@@ -142,7 +143,7 @@ async def test_what_the_api_is_at_stays_and_says_nothing_of_anybody(database: Da
     before = await memory.jobs.get(job_id(1))
     rows = await database.read("SELECT * FROM jobs"), await database.read("SELECT * FROM deliveries")
 
-    assert await memory.privacy.leave(USER_ID, STONE) == [before]
+    assert await memory.privacy.leave(USER_ID, STONE, STONE.erased_at) == [before]
 
     after = await database.read("SELECT * FROM jobs"), await database.read("SELECT * FROM deliveries")
     for table, [was], [now] in zip((JOBS, DELIVERIES), rows, after, strict=True):
@@ -158,7 +159,7 @@ async def test_what_the_api_is_at_stays_and_says_nothing_of_anybody(database: Da
 async def test_what_is_written_about_nobodys_job_names_nothing_either(database: Database) -> None:
     memory = SqliteMemory(database)
     await submitted(memory.jobs, 1)
-    await memory.privacy.leave(USER_ID, STONE)
+    await memory.privacy.leave(USER_ID, STONE, STONE.erased_at)
 
     await memory.jobs.transition(job_id(1), Status.SUBMITTING, Status.RUNNING, at=START, changes={"task_id": "t"})
     await memory.jobs.note(job_id(1), {"progress": 40, "preview_url": "https://a.b/fox"}, START)
@@ -186,7 +187,7 @@ async def test_what_would_still_be_paid_for_can_be_sent_no_more(database: Databa
     await memory.jobs.answered(job_id(1), 5, START)
     await put(database, 1, status)
 
-    await memory.privacy.leave(USER_ID, STONE)
+    await memory.privacy.leave(USER_ID, STONE, STONE.erased_at)
 
     job = await memory.jobs.get(job_id(1))
     assert job is not None
@@ -198,7 +199,7 @@ async def test_what_would_still_be_paid_for_can_be_sent_no_more(database: Databa
 async def test_an_answer_that_turns_up_late_is_not_written_to_nobodys_job(database: Database) -> None:
     memory = SqliteMemory(database)
     await memory.jobs.add(new_job(1))
-    await memory.privacy.leave(USER_ID, STONE)
+    await memory.privacy.leave(USER_ID, STONE, STONE.erased_at)
     assert await memory.jobs.answered(job_id(1), 5, START) is None
     job = await memory.jobs.get(job_id(1))
     assert job is not None
@@ -225,7 +226,7 @@ async def test_what_somebody_makes_after_they_left_is_not_what_they_left(databas
     memory = SqliteMemory(database)
     old = Tombstone(mark=STONE.mark, erased_at=START)
     await memory.jobs.add(new_job(1))
-    await memory.privacy.leave(USER_ID, old)
+    await memory.privacy.leave(USER_ID, old, old.erased_at)
     first_after = job_id(1)
     assert [job.id for job in await memory.privacy.jobs(USER_ID, "~", 10)] == [first_after]
     assert not await memory.privacy.has_older(USER_ID, START)
@@ -238,7 +239,7 @@ async def test_everybody_of_whom_anything_is_kept_is_known(database: Database) -
     await fill(database, 1, USER_ID)
     await fill(database, 2, SOMEBODY_ELSE)
     await submitted(memory.jobs, 3)
-    await memory.privacy.leave(USER_ID, STONE)
+    await memory.privacy.leave(USER_ID, STONE, STONE.erased_at)
     assert set(await memory.privacy.people()) == {USER_ID, SOMEBODY_ELSE}
 
 

@@ -28,11 +28,20 @@ class PrivacyStore(Protocol):
 
     # Leaving ---------------------------------------------------------------------------------------------------------
 
-    async def leave(self, user_id: int, tombstone: Tombstone) -> list[Job]:
+    async def newest(self, user_id: int) -> datetime | None:
+        """Return when the newest of what is kept of a person was made, by the clock of then; None for nothing."""
+        ...
+
+    async def leave(self, user_id: int, tombstone: Tombstone, until: datetime) -> list[Job]:
         """Write down that a person leaves, take away what is theirs but their jobs, and part them from those under way.
 
         What waits is cancelled and can be sent no more. What the API has stays as nobody's job: without a prompt, an
         author, a place or a way to one, and deleted, so that it is delivered to nobody.
+
+        Parameters
+        ----------
+        until
+            What was made later stays: the person has come back.
 
         Returns
         -------
@@ -41,11 +50,23 @@ class PrivacyStore(Protocol):
         """
         ...
 
-    async def remove(self, job_ids: Collection[str]) -> list[str]:
-        """Remove jobs with all that belongs to them; return the names of their files that no other job has."""
+    async def remove(self, job_ids: Collection[str], *, with_words: bool = False) -> list[str]:
+        """Remove jobs with all that belongs to them; return the names of their files that no other job has.
+
+        Parameters
+        ----------
+        job_ids
+            The newest first.
+        with_words
+            Whether their prompts go from what others made from them as well.
+        """
         ...
 
-    async def part(self, user_id: int, tombstone: Tombstone) -> None:
+    async def take_words_back(self) -> int:
+        """Take the words of those who have left out of what was on its way then and has arrived; return of how many."""
+        ...
+
+    async def part(self, user_id: int, until: datetime) -> None:
         """Remove what is left once the jobs are gone: the batches."""
         ...
 

@@ -77,7 +77,7 @@ class Leaving:
         self._tombstones = tombstones
         self._previews = previews
         self._one_at_a_time = asyncio.Lock()
-        self._under_way: dict[int, Tombstone] = {}
+        self._under_way: dict[int, tuple[Tombstone, datetime]] = {}
         self._unscrubbed: list[Tombstone] = []
         self._scrub_due = False
 
@@ -91,8 +91,10 @@ class Leaving:
         """
         tombstone = await self._tombstones.of(user_id, self._clock.now())
         async with self._one_at_a_time:
-            stopped = await self._begin(user_id, tombstone)
-            removed = await self._go_on(user_id, tombstone)
+            # What a clock made that was set back since bears a time that has not come yet, and goes all the same.
+            until = max(tombstone.erased_at, await self._privacy.newest(user_id) or tombstone.erased_at)
+            stopped = await self._begin(user_id, tombstone, until)
+            removed = await self._go_on(user_id, tombstone, until)
         await self._take_answers_down(stopped)
         return removed + len(stopped)
 
@@ -113,7 +115,7 @@ class Leaving:
             end = stone.erased_at + (_MILLISECOND if stone.mark in left else timedelta())
             if stone.mark in brought_back or await self._privacy.has_older(user_id, end):
                 left.pop(stone.mark, None)
-                await self._begin(user_id, stone)
+                await self._begin(user_id, stone, stone.erased_at)
         self._unscrubbed = list(left.values())
         self._scrub_due = bool(left)
         if self._under_way or self._unscrubbed:
@@ -127,8 +129,10 @@ class Leaving:
     async def step(self) -> None:
         """Go on with what was interrupted, and remove what the API has done with."""
         async with self._one_at_a_time:
-            for user_id, tombstone in list(self._under_way.items()):
-                await self._go_on(user_id, tombstone)
+            for user_id, (tombstone, until) in list(self._under_way.items()):
+                await self._go_on(user_id, tombstone, until)
+            if await self._privacy.take_words_back():
+                self._scrub_due = True
             jobs = await self._privacy.nobodys(_SLICE)
             if jobs:
                 await self._remover.remove(jobs)
@@ -159,13 +163,13 @@ class Leaving:
         )
         return {**known, **{stone.mark: stone for stone in fresh}}, {stone.mark for stone in fresh}
 
-    async def _begin(self, user_id: int, tombstone: Tombstone) -> list[Job]:
+    async def _begin(self, user_id: int, tombstone: Tombstone, until: datetime) -> list[Job]:
         """Part a person from everything at once; return the jobs of theirs that were under way."""
         drafts, exports = await self._privacy.drafts(user_id), await self._exports.of(user_id)
         async with self._preferences.undisturbed:  # nothing that is just being set may come after it
-            jobs = await self._privacy.leave(user_id, tombstone)
+            jobs = await self._privacy.leave(user_id, tombstone, until)
             self._preferences.forget(user_id)
-        self._under_way[user_id] = tombstone
+        self._under_way[user_id] = tombstone, until
         await self._tombstones.file(tombstone)
         for job in jobs:
             nobodys = await self._memory.jobs.get(job.id)
@@ -176,13 +180,13 @@ class Leaving:
         await self._remover.remove_inputs({*_named(drafts), *(name for job in jobs for name in job.order.inputs)})
         return jobs
 
-    async def _go_on(self, user_id: int, tombstone: Tombstone) -> int:
+    async def _go_on(self, user_id: int, tombstone: Tombstone, until: datetime) -> int:
         """Remove all that is left of a person, slice by slice."""
-        end, removed = _first_id_after(tombstone.erased_at), 0
+        end, removed = _first_id_after(until), 0
         while jobs := await self._privacy.jobs(user_id, end, _SLICE):
-            await self._remover.remove(jobs)
+            await self._remover.remove(jobs, with_words=True)
             removed += len(jobs)
-        await self._privacy.part(user_id, tombstone)
+        await self._privacy.part(user_id, until)
         await self._finish(tombstone)
         del self._under_way[user_id]
         _log.info("Somebody left; %d jobs removed", removed)

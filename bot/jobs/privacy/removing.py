@@ -23,8 +23,15 @@ class Remover:
         self._keeper = keeper
         self._inputs = inputs
 
-    async def remove(self, jobs: Sequence[Job]) -> None:
+    async def remove(self, jobs: Sequence[Job], *, with_words: bool = False) -> None:
         """Remove jobs with all that belongs to them, some hundreds at a time.
+
+        Parameters
+        ----------
+        jobs
+            The newest first.
+        with_words
+            Whether their prompts go from what others made from them as well.
 
         Raises
         ------
@@ -32,7 +39,7 @@ class Remover:
             The database refused. What has gone by then is gone.
         """
         job_ids = [job.id for job in jobs]
-        await self._keeper.follow(self._memory.privacy.remove(job_ids), job_ids)
+        await self._keeper.follow(self._memory.privacy.remove(job_ids, with_words=with_words), job_ids)
         await self.remove_inputs({name for job in jobs for name in job.order.inputs})
 
     async def sweep(self) -> None:

@@ -1,0 +1,129 @@
+"""The words of somebody who leaves, in what others made from it: those go, and the others' jobs stay.
+
+A button passes the prompt of its picture on, and so does *Re-run*. Whose words a prompt has is told by where they came
+in: the first job up the line that still has them. What somebody wrote themselves, be it in another's form, is theirs as
+long as it does not hold the whole of the other's prompt.
+
+Functions of one transaction: they get the connection, and neither begin nor commit. Imports the model.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from bot.model import SETTLED, Status
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Iterator
+    from collections.abc import Set as AbstractSet
+
+#: Where the words of a prompt end. Nothing else in a stored prompt begins with two dashes (`bot.prompt.reading`).
+_PARAMETERS: Final = re.compile(r"(?:^|\s)--[A-Za-z]")
+_WORDY: Final = re.compile(r"[A-Za-z0-9]")
+#: A job's id, in whatever field a form has it.
+_ID: Final = re.compile(r"\b[0-9A-Z]{26}\b")
+
+_JOB: Final = "SELECT id, user_id, prompt, parent_id, retry_of FROM jobs WHERE id = ?"
+#: Two looks, each along an index of its own.
+_HEIRS: Final = """
+    SELECT id, user_id, prompt FROM jobs WHERE parent_id = :id
+    UNION SELECT id, user_id, prompt FROM jobs WHERE retry_of = :id
+"""
+#: What is still on its way needs its words: to be sent, to be shown. An outcome that may still change brings them back.
+_HAS_ARRIVED: Final = """
+    SELECT 1 FROM jobs AS j JOIN deliveries AS d ON d.job_id = j.id
+    WHERE j.id = ? AND j.status IN ('succeeded', 'failed', 'cancelled') AND d.status IN ('delivered', 'kept')
+"""
+_BORROW: Final = "INSERT OR IGNORE INTO borrowings (job_id) VALUES (?)"
+_BLANK: Final = """
+    UPDATE jobs SET prompt = '', final_prompt = '', result_text = '', failure_detail = '' WHERE id = :id
+"""
+#: In the slices of the search, which are a person's own.
+_UNFIND: Final = "UPDATE searches SET folded = '' WHERE job_id = :id AND user_id = :user_id"
+_TOLD: Final = f"""
+    SELECT j.id, j.user_id, j.status FROM borrowings AS b JOIN jobs AS j ON j.id = b.job_id
+    JOIN deliveries AS d ON d.job_id = j.id
+    WHERE j.status IN ({", ".join(f"'{status}'" for status in sorted(SETTLED))}) AND d.status IN ('delivered', 'kept')
+      AND (j.prompt <> '' OR j.final_prompt <> '' OR j.status IN ('succeeded', 'failed', 'cancelled'))
+"""  # noqa: S608 - constants
+_OPEN_ENDED: Final = frozenset({Status.EXPIRED, Status.UNKNOWN})
+
+
+def take_back(connection: sqlite3.Connection, job_ids: Collection[str]) -> None:
+    """Take the words of jobs that are about to go out of all that others made from them, by their drafts too.
+
+    Called while the jobs and what they came from are still there: the newest first.
+    """
+    named = set(job_ids)
+    for job_id in job_ids:
+        job: sqlite3.Row | None = connection.execute(_JOB, (job_id,)).fetchone()
+        if job is None or not (words := _words(job["prompt"])) or not _are_own(connection, job, words):
+            continue
+        for heir in _heirs(connection, job_id, job["user_id"], words):
+            named.add(heir["id"])
+            if connection.execute(_HAS_ARRIVED, (heir["id"],)).fetchone() is None:
+                connection.execute(_BORROW, (heir["id"],))
+            else:
+                _blank(connection, heir["id"], heir["user_id"])
+    _forget_drafts(connection, named)
+
+
+def blank_told(connection: sqlite3.Connection) -> int:
+    """Take the words out of what was still on its way then, and has arrived; return of how many."""
+    rows = connection.execute(_TOLD).fetchall()
+    for row in rows:
+        _blank(connection, row["id"], row["user_id"])
+        if Status(row["status"]) not in _OPEN_ENDED:
+            connection.execute("DELETE FROM borrowings WHERE job_id = ?", (row["id"],))
+    return len(rows)
+
+
+def _words(prompt: str) -> str:
+    """Return a prompt without its parameters, or the whole where it has nothing else."""
+    found = _PARAMETERS.search(prompt)
+    return (prompt[: found.start()] if found else prompt).strip() or prompt
+
+
+def _has(prompt: str, words: str) -> bool:
+    """Tell whether words stand in a prompt as a whole: `cat` is not in `a cathedral`."""
+    before = r"(?<![A-Za-z0-9])" if _WORDY.match(words[0]) else ""
+    after = r"(?![A-Za-z0-9])" if _WORDY.match(words[-1]) else ""
+    return re.search(f"{before}{re.escape(words)}{after}", prompt) is not None
+
+
+def _are_own(connection: sqlite3.Connection, job: sqlite3.Row, words: str) -> bool:
+    """Tell whether it was the person of a job that brought these words in, and nobody further up the line."""
+    owner, seen = job["user_id"], {job["id"]}
+    while True:
+        above = [connection.execute(_JOB, (job[link],)).fetchone() for link in ("parent_id", "retry_of") if job[link]]
+        came_from = next((other for other in above if other is not None and _has(other["prompt"], words)), None)
+        if came_from is None or came_from["id"] in seen:
+            return bool(job["user_id"] == owner)
+        job = came_from
+        seen.add(job["id"])
+
+
+def _heirs(connection: sqlite3.Connection, job_id: str, owner: int, words: str) -> Iterator[sqlite3.Row]:
+    """Yield the jobs of others down the line that have these words."""
+    ahead, seen = [job_id], {job_id}
+    while ahead:
+        for row in connection.execute(_HEIRS, {"id": ahead.pop()}).fetchall():
+            if row["id"] not in seen and _has(row["prompt"], words):
+                seen.add(row["id"])
+                ahead.append(row["id"])
+                if row["user_id"] != owner:
+                    yield row
+
+
+def _blank(connection: sqlite3.Connection, job_id: str, user_id: int) -> None:
+    for statement in (_BLANK, _UNFIND):
+        connection.execute(statement, {"id": job_id, "user_id": user_id})
+
+
+def _forget_drafts(connection: sqlite3.Connection, job_ids: AbstractSet[str]) -> None:
+    """Forget what others have filled in about these jobs: it began with their words."""
+    drafts = connection.execute("SELECT id, fields FROM drafts").fetchall()
+    about = [row["id"] for row in drafts if not job_ids.isdisjoint(_ID.findall(row["fields"]))]
+    connection.executemany("DELETE FROM drafts WHERE id = ?", [(draft_id,) for draft_id in about])
