@@ -15,7 +15,7 @@ _EVERYWHERE: Final = frozenset({"raw", "Easel", "Midjourney", "Discord"})
 _SAME: Final = {
     Language.JAPANESE: frozenset({"niji {version}", "Remix", "Remix V{number}", "Remix {button}"}),
     Language.CHINESE: frozenset({"niji {version}", "Remix", "Remix V{number}", "Remix {button}"}),
-    Language.CHINESE_TRADITIONAL: frozenset({"Remix", "Remix V{number}", "Remix {button}"}),
+    Language.CHINESE_TRADITIONAL: frozenset({"niji {version}", "Remix", "Remix V{number}", "Remix {button}"}),
     Language.GERMAN: frozenset(
         {
             "prompt",
@@ -92,12 +92,14 @@ _SAME: Final = {
         }
     ),
     Language.SPANISH: frozenset(
-        {"prompt", "video", "Prompt", "Video", "turbo", "no", "niji {version}", "Remix: {button}"}
-        | {"Remix", "Remix V{number}", "Remix {button}", "{hours} h {minutes} min", "{minutes} min {seconds} s"}
+        {"prompt", "preset", "video", "Prompt", "Preset", "Video", "turbo", "relax", "no", "niji {version}"}
+        | {"Remix", "Remix: {button}", "Remix V{number}", "Remix {button}"}
+        | {"{hours} h {minutes} min", "{minutes} min {seconds} s"}
     ),
     Language.PORTUGUESE: frozenset(
-        {"prompt", "link", "loop", "seed", "Prompt", "Seed", "Status", "turbo", "niji {version}", "Remix: {button}"}
-        | {"Remix", "Remix V{number}", "Remix {button}", "{hours} h {minutes} min", "{minutes} min {seconds} s"}
+        {"prompt", "preset", "link", "loop", "seed", "Prompt", "Preset", "Seed", "Status", "turbo", "relax"}
+        | {"niji {version}", "Remix", "Remix: {button}", "Remix V{number}", "Remix {button}"}
+        | {"{hours} h {minutes} min", "{minutes} min {seconds} s"}
     ),
 }
 
