@@ -17,6 +17,7 @@ from storage.people import SqlitePeopleStore
 from storage.presets import SqlitePresetStore
 from storage.rows import milliseconds
 from storage.stars import SqliteStarStore
+from storage.takedowns import SqliteTakedownStore
 from storage.usage import SqliteUsageStore
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class SqliteMemory:
         self.exports = SqliteExportStore(database)
         self.privacy = SqlitePrivacyStore(database)
         self.stars = SqliteStarStore(database)
+        self.takedowns = SqliteTakedownStore(database)
         self.usage = SqliteUsageStore(database)
         self._database = database
 

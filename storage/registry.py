@@ -230,6 +230,12 @@ TABLES: Final[Mapping[str, Table]] = {
         personal=frozenset(),
         plain=_words("job_id"),
     ),
+    "takedowns": Table(
+        fate=Fate.ERASED,
+        why="Deleted jobs whose message may still be there. Goes with its job.",
+        personal=frozenset(),
+        plain=_words("job_id begun_at"),
+    ),
     "tombstones": Table(
         fate=Fate.KEPT,
         why="Who has left, as a keyed hash that only recognizes them: so that a backup does not bring them back.",

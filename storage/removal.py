@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 def delete(connection: sqlite3.Connection, job_id: str, at: datetime) -> Job | None:
     """Mark a settled job as deleted; return it as it was, or None if there is nothing to delete.
 
+    That its message has to go is written down until it has.
     The row stays: what was sent and charged must be accounted for, and its children name it as their parent.
     """
     job = find_job(connection, job_id)
@@ -34,6 +35,7 @@ def delete(connection: sqlite3.Connection, job_id: str, at: datetime) -> Job | N
     connection.execute(
         "UPDATE deliveries SET status = 'kept' WHERE job_id = ? AND status IN ('due', 'posting', 'linked')", (job_id,)
     )
+    connection.execute("INSERT INTO takedowns (job_id, begun_at) VALUES (?, ?)", (job_id, milliseconds(at)))
     connection.execute("DELETE FROM favorites WHERE job_id = ?", (job_id,))
     connection.execute("DELETE FROM stars WHERE job_id = ?", (job_id,))
     searching.remove(connection, job.user_id, job_id)

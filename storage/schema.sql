@@ -303,3 +303,9 @@ CREATE TABLE tombstones (
 CREATE TABLE borrowings (
     job_id TEXT NOT NULL PRIMARY KEY REFERENCES jobs (id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
+
+-- Deleted jobs whose message may still be there.
+CREATE TABLE takedowns (
+    job_id   TEXT    NOT NULL PRIMARY KEY REFERENCES jobs (id) ON DELETE CASCADE,
+    begun_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -242,6 +242,7 @@ class Engine:
                 start("batches", self.contact.step, _GLANCE),
                 start("courier", self.courier.step, _GLANCE, due=self._delivery_due),
                 start("leaving", self.services.privacy.leaving.step, _ROUND, patience=PATIENT),
+                start("deletions", self.services.deletions.finish, _MINUTES, patience=PATIENT),
                 start("exports", self.services.privacy.exports.step, _ROUND, patience=PATIENT),
                 start("upkeep", self.upkeep.step, _HOUR, patience=PATIENT),
             ]

@@ -1,4 +1,4 @@
-"""`Library`: the jobs that exist: found, shown, liked and deleted on behalf of a person.
+"""`Library`: the jobs that exist: found, shown and liked on behalf of a person.
 
 Knows the ports; never discord, aiohttp or aiosqlite.
 """
@@ -9,11 +9,10 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, final
 
-from bot.errors import ActionUnavailable, CannotCancel, DeliveryError, JobUnknown, MediaError, TooLarge
+from bot.errors import ActionUnavailable, JobUnknown, MediaError, TooLarge
 from bot.jobs.looks import Looks
-from bot.jobs.ports import Posted
 from bot.jobs.requests import Shareable, Shown
-from bot.language import mark, say
+from bot.language import say
 from bot.model import SETTLED, HistoryFilter, Status
 
 if TYPE_CHECKING:
@@ -24,13 +23,11 @@ if TYPE_CHECKING:
     from bot.jobs.ports import Clock, Delivery, Memory
     from bot.jobs.requests import Origin
     from bot.jobs.sight import Sight
-    from bot.jobs.stars import Stars
     from bot.model import HistoryPage, Job, Media
 
 _log = logging.getLogger(__name__)
 
 _CHILDREN: Final = 25
-_UNDER_WAY: Final = mark("It is still under way, and the API offers no way to call it back. Delete it once it is done.")
 
 
 @final
@@ -44,7 +41,6 @@ class Library:
         sight: Sight,
         pictures: Pictures,
         delivery: Delivery,
-        stars: Stars,
         clock: Clock,
     ) -> None:
         self._jobs = memory.jobs
@@ -53,8 +49,6 @@ class Library:
         self._sight = sight
         self._pictures = pictures
         self._looks = Looks(pictures, delivery, clock)
-        self._delivery = delivery
-        self._stars = stars
         self._clock = clock
 
     async def show(self, origin: Origin, job_id: str) -> Shown:
@@ -207,45 +201,3 @@ class Library:
         wanted = not await self._people.is_favorite(origin.user_id, job.id) if on is None else on
         await self._people.set_favorite(origin.user_id, job.id, self._clock.now(), on=wanted)
         return wanted
-
-    async def deletable(self, origin: Origin, job_id: str) -> Job:
-        """Return a job that this person may delete now.
-
-        Raises
-        ------
-        JobUnknown, NotPermitted, CannotCancel
-            With the sentence to show.
-        """
-        job = await self._sight.own(origin, job_id)
-        if job.status not in SETTLED:
-            raise CannotCancel(say(_UNDER_WAY))
-        return job
-
-    async def delete(self, origin: Origin, job_id: str) -> Job:
-        """Delete a settled job: its message, its picture, its place in the history. Author or moderators only.
-
-        Raises
-        ------
-        JobUnknown, NotPermitted, CannotCancel
-            With the sentence to show.
-        """
-        await self._sight.own(origin, job_id)
-        deleted = await self._jobs.delete(job_id, self._clock.now())
-        if deleted is None:
-            raise CannotCancel(say(_UNDER_WAY))
-        _log.info("Deleted by %d", origin.user_id, extra={"job": job_id, "action": "delete"})
-        await self._pictures.discard(deleted)
-        await self._stars.take_down(deleted.id)
-        await self._take_down(deleted)
-        return deleted
-
-    async def _take_down(self, job: Job) -> None:
-        delivery = job.delivery
-        is_answer = delivery.message_id in {None, delivery.answer_message_id}  # its own way: the bot may not be there
-        try:
-            if not is_answer and delivery.channel_id is not None and delivery.message_id is not None:
-                await self._delivery.remove_post(Posted(channel_id=delivery.channel_id, message_id=delivery.message_id))
-            if is_answer or job.status is not Status.SUCCEEDED:
-                await self._delivery.remove_answer(job)
-        except DeliveryError as error:
-            _log.info("Its message stays: %s", error, extra={"job": job.id, "action": "delete"})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, final
 
 if TYPE_CHECKING:
     from bot.jobs.batches import Batches
+    from bot.jobs.deletions import Deletions
     from bot.jobs.family import Families
     from bot.jobs.forms import Forms
     from bot.jobs.inputs import Inputs
@@ -27,6 +28,7 @@ class Services:
 
     jobs: JobService
     library: Library
+    deletions: Deletions
     families: Families
     forms: Forms
     inputs: Inputs

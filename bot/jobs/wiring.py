@@ -15,6 +15,7 @@ from bot.jobs.batches import Batches
 from bot.jobs.clearing import Clearing, Limits
 from bot.jobs.courier import Courier
 from bot.jobs.dead_buttons import DeadButtons
+from bot.jobs.deletions import Deletions
 from bot.jobs.family import Families
 from bot.jobs.forms import Forms
 from bot.jobs.gate import Gate
@@ -269,7 +270,8 @@ def make_services(ground: Ground, draw_link: Callable[[str], str] | None) -> Ser
         privacy=make_privacy(ground),
         usage=Usage(memory, clock, batch_limit=ground.pacing.batch_limit),
         jobs=jobs,
-        library=Library(
+        library=Library(memory=memory, sight=sight, pictures=pictures, delivery=ground.delivery, clock=clock),
+        deletions=Deletions(
             memory=memory, sight=sight, pictures=pictures, delivery=ground.delivery, stars=stars, clock=clock
         ),
         families=Families(

@@ -116,7 +116,7 @@ class Reactions:
         elif job.status is Status.QUEUED:
             await services.jobs.cancel(origin, job.id)
         else:
-            await services.library.delete(origin, job.id)
+            await services.deletions.delete(origin, job.id)
 
     def _origin(self, event: discord.RawReactionActionEvent) -> Origin:
         return Origin(

@@ -79,7 +79,7 @@ async def ask_delete(interaction: discord.Interaction[EaselClient], job_id: str)
     JobUnknown, NotPermitted, CannotCancel
         With the sentence to show.
     """
-    work = interaction.client.services.library.deletable(origin_of(interaction), job_id)
+    work = interaction.client.services.deletions.deletable(origin_of(interaction), job_id)
     await tell(interaction, ask_to_delete(await patiently(interaction, work, private=True)))
 
 
@@ -91,7 +91,7 @@ async def delete_job(interaction: discord.Interaction[EaselClient], job_id: str)
     JobUnknown, NotPermitted, CannotCancel, StorageError
         With the sentence to show.
     """
-    work = interaction.client.services.library.delete(origin_of(interaction), job_id)
+    work = interaction.client.services.deletions.delete(origin_of(interaction), job_id)
     await patiently(interaction, work, private=True)
     if interaction.response.is_done():  # the database was slow: "thinking …"
         await tell(interaction, deleted())

@@ -147,7 +147,7 @@ class Story:
         """Have its person delete a job, if it is settled."""
         with suppress(UserFacing):
             origin = self.house.origin((await self.house.job(job_id)).user_id)
-            await self.house.engine.services.library.delete(origin, job_id)
+            await self.house.engine.services.deletions.delete(origin, job_id)
 
     async def _asked(self, *asked: Awaitable[Receipt]) -> None:
         """Answer what became of these requests. One that was refused got a sentence."""

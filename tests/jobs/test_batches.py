@@ -195,7 +195,7 @@ async def test_those_that_wait_can_be_cancelled_although_the_first_was_deleted(h
     batch = await confirmed(house)
     first, now = batch.jobs[0].id, house.clock.now()
     await house.store.transition(first, Status.QUEUED, Status.FAILED, at=now, changes={"finished_at": now})
-    await house.engine.services.library.delete(house.origin(), first)
+    await house.engine.services.deletions.delete(house.origin(), first)
     assert await house.engine.services.batches.cancel(house.origin(), batch.id) == 2
     await house.pass_time(30)
     assert house.api.charges == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.errors import DiscordUnavailable
+from bot.errors import DiscordUnavailable, NotAllowed
 from bot.model import Status
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ async def succeeded(house: House) -> str:
 
 
 async def delete(house: House, job_id: str) -> None:
-    await house.engine.services.library.delete(house.origin(), job_id)
+    await house.engine.services.deletions.delete(house.origin(), job_id)
 
 
 def pictures(house: House) -> list[str]:
@@ -144,3 +144,37 @@ async def test_a_failure_that_was_deleted_in_the_moment_of_being_told_is_not_tol
     await house.pass_time(10)
     assert (await house.job(job_id)).deleted_at is not None
     assert not house.discord.words
+
+
+async def test_a_message_that_discord_could_not_take_away_goes_later(house: House) -> None:
+    job_id = await house.finished()
+    house.discord.before["remove_post"] += [DiscordUnavailable("503"), DiscordUnavailable("503")]
+    await delete(house, job_id)
+    deletions = house.engine.services.deletions
+    for minutes in (1, 2, 10):
+        assert len(house.discord.messages) == 1
+        house.clock.advance(minutes * 60)
+        await deletions.finish()
+    assert house.discord.messages == []
+    house.discord.closed["remove_post"] = NotAllowed("asked once more")
+    await deletions.finish()
+    assert await house.memory.takedowns.open(house.clock.now(), 10) == []
+
+
+async def test_a_message_that_a_kill_left_behind_goes_after_the_next_start(house: House) -> None:
+    job_id = await house.finished()
+    await house.store.delete(job_id, house.clock.now())  # … and the process ends before Discord is asked
+    await house.restart()
+    house.clock.advance(150)
+    await house.engine.services.deletions.finish()
+    assert house.discord.messages == []
+
+
+async def test_a_message_that_must_not_be_taken_away_is_asked_about_once(house: House) -> None:
+    job_id = await house.finished()
+    house.discord.before["remove_post"].append(NotAllowed("no"))
+    await delete(house, job_id)
+    house.clock.advance(150)
+    await house.engine.services.deletions.finish()
+    assert len(house.discord.messages) == 1
+    assert await house.memory.takedowns.open(house.clock.now(), 10) == []

@@ -56,7 +56,7 @@ async def test_everything_is_in_it_and_nothing_of_anybody_else(house: House) -> 
     await services.preferences.change(ME, lambda person: replace(person, remix=True))
     await services.forms.keep(ME, "imagine", {"prompt": "not sent"})
     deleted = await finished(house, "deleted", ME, "green")
-    await services.library.delete(house.origin(ME), deleted.id)
+    await services.deletions.delete(house.origin(ME), deleted.id)
 
     [archive] = await exported(house)
 
@@ -81,7 +81,7 @@ async def test_everything_is_in_it_and_nothing_of_anybody_else(house: House) -> 
 async def test_the_gallery_says_what_people_typed_and_leads_nowhere(house: House) -> None:
     await finished(house, NASTY, ME)
     deleted = await finished(house, "deleted", ME, "green")
-    await house.engine.services.library.delete(house.origin(ME), deleted.id)
+    await house.engine.services.deletions.delete(house.origin(ME), deleted.id)
     [archive] = await exported(house)
     page = archive.read("index.html").decode()
     assert "<script>" not in page

@@ -48,7 +48,7 @@ async def born(
 
 
 async def delete(house: House, number: int) -> None:
-    await house.engine.services.library.delete(house.origin(), job_id(number))
+    await house.engine.services.deletions.delete(house.origin(), job_id(number))
 
 
 async def family(house: House, of: int, user_id: int = ME) -> Family:

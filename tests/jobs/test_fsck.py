@@ -44,7 +44,7 @@ async def some_life(house: House) -> list[str]:
     finished = [await house.finished("a fox"), await house.finished("a fox again")]
     await house.press(finished[0], 0)
     gone = await house.finished("a fox that goes")
-    await house.engine.services.library.delete(house.origin(), gone)
+    await house.engine.services.deletions.delete(house.origin(), gone)
     running, _ = await house.running("a running fox")
     return [*finished, running, await house.imagine("a waiting fox"), gone]
 

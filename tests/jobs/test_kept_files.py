@@ -77,11 +77,11 @@ async def test_the_same_content_is_there_once_until_the_last_of_its_jobs_is_dele
     first, second = await made(house, content), await made(house, content)
     assert names(house) == {f"{sha256(content).hexdigest()}.png"}
 
-    await house.engine.services.library.delete(house.origin(), first.id)
+    await house.engine.services.deletions.delete(house.origin(), first.id)
     assert await kept(house, second) is not None
     assert (await house.job(first.id)).picture is None
 
-    await house.engine.services.library.delete(house.origin(), second.id)
+    await house.engine.services.deletions.delete(house.origin(), second.id)
     assert list(folder(house).iterdir()) == []
 
 
@@ -219,7 +219,7 @@ async def test_a_deletion_that_was_cut_short_is_finished_by_the_upkeep(
         patched.setattr(house.engine.pictures, "discard", killed)
         for deleted in (job, alone):
             with pytest.raises(asyncio.CancelledError):
-                await house.engine.services.library.delete(house.origin(), deleted.id)
+                await house.engine.services.deletions.delete(house.origin(), deleted.id)
 
     await clear(house)
     assert names(house) == {other.picture}
@@ -305,7 +305,7 @@ async def test_a_former_file_whose_second_name_was_written_down_before_a_kill_is
 
 async def test_former_files_of_a_deleted_job_go_with_it(house: House) -> None:
     job = await as_before(house, plain((64, 64)))
-    await house.engine.services.library.delete(house.origin(), job.id)
+    await house.engine.services.deletions.delete(house.origin(), job.id)
     assert names(house) == set()
 
 

@@ -76,7 +76,7 @@ async def live(house: House) -> list[str]:
     services = house.engine.services
     for person, job_id in ((ME, yours.id), (ME, job.id), (YOU, job.id)):
         await services.library.like(house.origin(person), job_id)
-    await services.library.delete(house.origin(ME), (await finished(house, f"{CANARY} no more", ME, "green")).id)
+    await services.deletions.delete(house.origin(ME), (await finished(house, f"{CANARY} no more", ME, "green")).id)
     name = await house.picture("yellow")
     await services.forms.keep(ME, "imagine", {"prompt": CANARY, "image": name})
     await services.preferences.change(ME, lambda person: replace(person, remix=True))

@@ -17,7 +17,7 @@ async def test_a_deleted_job_is_gone_for_everybody_with_its_message_and_its_file
     grid = await house.finished()
     library, kept = house.engine.services.library, house.folder / "pictures"
     assert list(kept.iterdir())
-    await library.delete(house.origin(), grid)
+    await house.engine.services.deletions.delete(house.origin(), grid)
     assert house.discord.messages == []
     assert list(kept.iterdir()) == []
     assert (await library.history(1)).jobs == ()
@@ -27,15 +27,14 @@ async def test_a_deleted_job_is_gone_for_everybody_with_its_message_and_its_file
     with pytest.raises(JobUnknown, match="deleted"):
         await house.engine.services.jobs.act(house.origin(), grid, 0)
     with pytest.raises(JobUnknown):
-        await library.delete(house.origin(), grid)
+        await house.engine.services.deletions.delete(house.origin(), grid)
 
 
 async def test_only_author_and_moderators_delete(house: House) -> None:
     grid = await house.finished()
-    library = house.engine.services.library
     with pytest.raises(NotPermitted):
-        await library.delete(house.origin(user_id=2), grid)
-    await library.delete(replace(house.origin(user_id=2), may_moderate=True), grid)
+        await house.engine.services.deletions.delete(house.origin(user_id=2), grid)
+    await house.engine.services.deletions.delete(replace(house.origin(user_id=2), may_moderate=True), grid)
     assert (await house.job(grid)).deleted_at is not None
 
 
@@ -54,7 +53,7 @@ async def test_moderators_delete_nothing_that_was_made_in_another_server(house: 
 async def test_a_job_under_way_is_not_deleted_and_says_when_it_can_be(house: House) -> None:
     job_id, task_id = await house.running()
     with pytest.raises(CannotCancel, match="once it is done"):
-        await house.engine.services.library.delete(house.origin(), job_id)
+        await house.engine.services.deletions.delete(house.origin(), job_id)
     house.api.finish(task_id)
     await house.pass_time(12)
     assert len(house.discord.messages) == 1
@@ -66,7 +65,7 @@ async def test_a_deleted_upscale_may_be_made_again(house: House) -> None:
     await house.settle()
     house.api.finish(house.api.charges[-1].task_id)
     await house.pass_time(12)
-    await house.engine.services.library.delete(house.origin(), first)
+    await house.engine.services.deletions.delete(house.origin(), first)
     again = await house.press(grid, 1, user_id=2)
     assert again.entry is Entry.NEW
     await house.settle()
@@ -77,7 +76,7 @@ async def test_an_expired_job_that_was_deleted_is_not_posted_when_it_succeeds_la
     job_id, task_id = await house.running()
     await house.pass_time(76 * 60, every=60)
     assert (await house.job(job_id)).status is Status.EXPIRED
-    await house.engine.services.library.delete(house.origin(), job_id)
+    await house.engine.services.deletions.delete(house.origin(), job_id)
     house.api.finish(task_id)
     await house.pass_time(20 * 60, every=30)
     assert house.discord.messages == []
@@ -86,7 +85,7 @@ async def test_an_expired_job_that_was_deleted_is_not_posted_when_it_succeeds_la
 async def test_a_message_that_may_not_be_removed_does_not_keep_the_job(house: House) -> None:
     grid = await house.finished()
     house.discord.closed["remove_post"] = NotAllowed("no")
-    await house.engine.services.library.delete(house.origin(), grid)
+    await house.engine.services.deletions.delete(house.origin(), grid)
     assert (await house.job(grid)).deleted_at is not None
 
 
@@ -100,7 +99,7 @@ async def test_favorites_are_each_persons_own_and_turn_round(house: House) -> No
     assert not await library.like(house.origin(), grid)
     assert await library.like(house.origin(), grid, on=True)
     assert await library.like(house.origin(), grid, on=True)
-    await library.delete(house.origin(), grid)
+    await house.engine.services.deletions.delete(house.origin(), grid)
     assert await favorites(house, 1) == []
 
 

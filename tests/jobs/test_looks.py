@@ -96,7 +96,7 @@ async def test_only_so_many_messages_are_remembered_to_be_gone(house: House, mon
 
 async def test_deleted_and_unfinished_jobs_have_no_looks_and_nobody_is_asked(house: House) -> None:
     deleted = await made(house)
-    await house.engine.services.library.delete(house.origin(), deleted.id)
+    await house.engine.services.deletions.delete(house.origin(), deleted.id)
     running = await house.job((await house.running())[0])
     assert await house.engine.services.library.thumbnails([await house.job(deleted.id), running]) == [None, None]
     assert house.discord.links_asked == 0

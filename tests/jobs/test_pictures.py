@@ -278,7 +278,7 @@ async def test_all_files_of_a_deleted_job_go_and_no_others(house: House) -> None
     assert await pictures.thumbnail(other) is not None
     assert len([path for path in folder.rglob("*") if path.is_file()]) == 10
 
-    await house.engine.services.library.delete(house.origin(), job.id)
+    await house.engine.services.deletions.delete(house.origin(), job.id)
 
     left = {path.name for path in folder.rglob("*") if path.is_file()}
     assert left == {other.picture, f"{(other.picture or '').removesuffix('.png')}.thumb.jpg"}
@@ -288,7 +288,7 @@ async def test_all_files_of_a_deleted_job_go_and_no_others(house: House) -> None
 async def test_a_deleted_jobs_picture_is_not_fetched_again(house: House) -> None:
     job = await house.job(await house.finished())
     assert job.status is Status.SUCCEEDED
-    await house.engine.services.library.delete(house.origin(), job.id)
+    await house.engine.services.deletions.delete(house.origin(), job.id)
     house.api.downloads.clear()
 
     assert await house.engine.pictures.obtain(job) is None

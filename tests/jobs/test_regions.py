@@ -301,7 +301,7 @@ async def test_a_drawing_that_cannot_be_used_does_not_use_the_link_up(
 async def test_a_link_to_a_choice_that_is_gone_leads_nowhere(house: House) -> None:
     region, other = await begun(house), await begun(house)
     await house.engine.services.forms.drop(1, region.draft_id)
-    await house.engine.services.library.delete(house.origin(), other.job.id)
+    await house.engine.services.deletions.delete(house.origin(), other.job.id)
 
     for draft_id in (region.draft_id, other.draft_id, "nothing"):
         with pytest.raises(ActionUnavailable, match="not there any more"):

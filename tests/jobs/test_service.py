@@ -231,7 +231,7 @@ async def test_history_pages_are_stable_while_new_jobs_arrive(house: House) -> N
 async def test_newer_leads_to_the_newest_page_where_what_was_newer_is_gone(house: House) -> None:
     older, gone = await house.finished(), await house.finished()
     library = house.engine.services.library
-    await library.delete(house.origin(), gone)
+    await house.engine.services.deletions.delete(house.origin(), gone)
     assert [job.id for job in (await library.history(1, after=older)).jobs] == [older]
 
 

@@ -109,7 +109,7 @@ async def test_a_deleted_picture_leaves_the_star_channel_too(gallery: House) -> 
     await star(gallery, job_id, 1)
     await star(gallery, job_id, 2)
 
-    await gallery.engine.services.library.delete(gallery.origin(1), job_id)
+    await gallery.engine.services.deletions.delete(gallery.origin(1), job_id)
 
     assert gallery.discord.stars == []
     assert await gallery.memory.stars.showcase(job_id) is None
@@ -121,7 +121,7 @@ async def test_a_picture_that_is_deleted_while_it_is_being_shown_leaves_the_star
 
     async def slow(parcel: Parcel, channel_id: int) -> Posted:
         posted = await show_star(parcel, channel_id)
-        await gallery.engine.services.library.delete(gallery.origin(1), job_id)
+        await gallery.engine.services.deletions.delete(gallery.origin(1), job_id)
         return posted
 
     gallery.discord.show_star = slow
@@ -140,7 +140,7 @@ async def test_a_picture_whose_showing_ended_unseen_can_still_be_deleted_there(g
     await star(gallery, job_id, 2)
     assert len(gallery.discord.stars) == 1
 
-    await gallery.engine.services.library.delete(gallery.origin(1), job_id)
+    await gallery.engine.services.deletions.delete(gallery.origin(1), job_id)
 
     assert gallery.discord.stars == []
 
@@ -158,7 +158,7 @@ async def test_a_deleted_picture_leaves_the_star_channel_once_discord_is_there_a
     await star(gallery, job_id, 1)
     await star(gallery, job_id, 2)
     gallery.discord.before["remove_post"].append(DiscordUnavailable("reset"))
-    await gallery.engine.services.library.delete(gallery.origin(1), job_id)
+    await gallery.engine.services.deletions.delete(gallery.origin(1), job_id)
     assert len(gallery.discord.stars) == 1
 
     await gallery.restart()

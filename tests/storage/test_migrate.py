@@ -22,7 +22,7 @@ RELEASED = {
     "0002_more_ways.sql": "6451275458176e26b50d587fe68f8e1057c19e6583dc8996a28914ccb9235ec9",
     "0003_history_and_people.sql": "61628ce529fb821f4e39bbef2709a8802f4e57f9c19c6fbdbb0714a7dadf472a",
     "0004_operations.sql": "8d1887821159e49b73853fad101873526ccdfe701309c3b843890c0a0639484b",
-    "0005_words_of_others.sql": "34d994d52aaf8b609a996ebf94bf1a0c436a6faf2881095d79baeb74b1bf40a4",
+    "0005_what_goes_later.sql": "1e4bfa2170da3c3ba677452cf1792ff98266a4181dc3b4ddefcf815254a677f4",
 }
 
 BASE = Migration(1, "base", "CREATE TABLE base (n INTEGER); INSERT INTO base VALUES (1);")

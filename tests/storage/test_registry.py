@@ -84,6 +84,7 @@ async def fill(database: Database, number: int, user_id: int) -> None:
             (f"export-{number}", user_id, 1, "en-US", 1, 1),
         ),
         ("borrowings", (job_id(number),)),
+        ("takedowns", (job_id(number), 1)),
         ("tombstones (mark, erased_at)", (f"mark-{number}", 1)),
     )
 

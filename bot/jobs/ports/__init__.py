@@ -17,6 +17,7 @@ from bot.jobs.ports.midjourney import Film, Midjourney
 from bot.jobs.ports.presets import PresetStore
 from bot.jobs.ports.privacy import ExportStore, PrivacyStore
 from bot.jobs.ports.stars import StarStore
+from bot.jobs.ports.takedowns import TakedownStore
 from bot.jobs.ports.usage import UsageStore
 from bot.jobs.ports.vault import Vault
 
@@ -45,6 +46,7 @@ __all__ = [
     "PrivacyStore",
     "StarStore",
     "Step",
+    "TakedownStore",
     "UsageStore",
     "Vault",
 ]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.jobs.ports.presets import PresetStore
     from bot.jobs.ports.privacy import ExportStore, PrivacyStore
     from bot.jobs.ports.stars import StarStore
+    from bot.jobs.ports.takedowns import TakedownStore
     from bot.jobs.ports.usage import UsageStore
     from bot.model import Batch, Draft, NewJob, Person, Server
 
@@ -163,6 +164,11 @@ class Memory(Protocol):
     @property
     def stars(self) -> StarStore:
         """The stars."""
+        ...
+
+    @property
+    def takedowns(self) -> TakedownStore:
+        """The messages of deleted jobs."""
         ...
 
     async def needed_inputs(self, since: datetime | None = None) -> set[str]:
