@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-#: No copy of the database is older than this: of the thirty, a day is left for a clock that has to be believed first.
-LIFE: Final = timedelta(days=29)
 _DAY: Final = timedelta(days=1)
+#: What people are told: no copy of the database is older than this.
+GONE_AFTER: Final = timedelta(days=30)
+#: A day is left for a clock that has to be believed first.
+LIFE: Final = GONE_AFTER - _DAY
 _DAYS: Final = 7
 _WEEKS: Final = 4
 #: So many regular ones of a believable age there are before any goes. Within `LIFE`, were one made a week only.

@@ -17,7 +17,7 @@ from bot.jobs import policy
 from bot.jobs.requests import Receipt, Wish
 from bot.language import mark, say
 from bot.model import DeliveryStatus, Kind, NewJob, Order, Route, Status
-from bot.prompt import Purpose, model_of, prefilled
+from bot.prompt import model_of
 
 if TYPE_CHECKING:
     from bot.jobs.outcomes import Listeners
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _NOT_OFFERED: Final = mark("The Midjourney API behind this bot does not offer that. Nothing was sent.")
-#: What jobs that are made again are called. Kept in English, and said where they are shown.
-_RUN_AGAIN: Final = mark("Run again")
-_EDITED: Final = mark("Edited")
 
 
 @final
@@ -94,7 +91,7 @@ class JobService:
         """
         self.require_offered(wish.order.route)
         parent = await self._sight.visible(origin, wish.parent_id) if wish.parent_id is not None else None
-        return await self._add(self.new_job(origin, wish), parent=parent)
+        return await self.enter(self.new_job(origin, wish), parent=parent)
 
     async def imagine(self, origin: Origin, prompt: str, speed: Speed) -> Receipt:
         """Write down an imagine of nothing but words.
@@ -132,7 +129,7 @@ class JobService:
             label=action.label or action.emoji,
         )
         new = replace(self.new_job(origin, wish), action_index=action.index, quadrant=action.quadrant, once=action.once)
-        return await self._add(new, parent=parent)
+        return await self.enter(new, parent=parent)
 
     async def action(self, parent: Job, action_index: int) -> Action:
         """Return a button of a job that can be pressed.
@@ -154,70 +151,6 @@ class JobService:
                 )
             )
         return action
-
-    async def run_again(self, origin: Origin, job_id: str, prompt: str | None = None) -> Receipt:
-        """Write down the same wish once more, as a job of whoever asks; with `prompt`, that one in its place.
-
-        What came from a button becomes an imagine of its prompt, without what only that button takes.
-
-        Parameters
-        ----------
-        prompt
-            Through `bot.prompt`; None leaves it as it was.
-
-        Raises
-        ------
-        JobUnknown, ActionUnavailable, NotAccepted
-            With the sentence to show.
-        """
-        job = await self._sight.visible(origin, job_id)
-        is_action = job.order.route is Route.ACTION
-        same = prefilled(job.prompt, Purpose.IMAGINE) if is_action else job.prompt
-        wish = Wish(
-            kind=Kind.IMAGINE if is_action else job.kind,
-            prompt=same if prompt is None else prompt,
-            speed=job.speed,
-            order=Order() if is_action else replace(job.order, applied=()),
-            # What goes on from a video goes on from the same one again, and not from what came of that.
-            parent_id=job.id if job.order.index is None else job.parent_id,
-            label=_RUN_AGAIN if prompt in {None, same, job.prompt} else _EDITED,
-        )
-        _require_words(wish)
-        return await self.begin(replace(origin, private=origin.private or job.is_private), wish)
-
-    async def submit_again(self, origin: Origin, job_id: str) -> Receipt:
-        """Write down a new job in the place of one whose outcome is unknown. Author or moderators only.
-
-        Raises
-        ------
-        JobUnknown, NotPermitted, ActionUnavailable, NotAccepted
-            With the sentence to show.
-        """
-        old = await self._sight.own(origin, job_id)
-        parent = await self._store.get(old.parent_id) if old.parent_id else None
-        wish = Wish(
-            kind=old.kind,
-            prompt=old.prompt,
-            speed=old.speed,
-            order=old.order,
-            parent_id=old.parent_id,
-            label=old.action_label,
-        )
-        _require_words(wish)
-        new = replace(
-            self.new_job(origin, wish),
-            action_index=old.action_index,
-            quadrant=old.quadrant,
-            once=old.single_key is not None,
-            retry_of=old.id,
-            is_private=origin.private or old.is_private,
-        )
-        try:
-            return await self._add(new, parent=parent)
-        except TransitionLost:
-            raise ActionUnavailable(
-                say("That job's outcome is known by now: there is nothing to submit again.")
-            ) from None
 
     async def answered(self, job_id: str, message_id: int | None) -> None:
         """Say that the person saw the answer: the job may now be sent. `message_id` is that of the answer."""
@@ -303,7 +236,16 @@ class JobService:
             may_post=origin.may_post,
         )
 
-    async def _add(self, new: NewJob, *, parent: Job | None) -> Receipt:
+    async def enter(self, new: NewJob, *, parent: Job | None) -> Receipt:
+        """Write a new job down. What comes of somebody's private one is private too.
+
+        Raises
+        ------
+        NotAccepted
+            As `begin`.
+        TransitionLost
+            It is to take the place of a job whose outcome is known by now.
+        """
         self.require_open()
         if parent is not None and parent.is_private:  # what comes of it shows what it was
             new = replace(new, is_private=True)
@@ -317,13 +259,6 @@ class JobService:
         reach(Point.ENTERED)
         _log.info("%s: %s", entry.value, job.kind.value, extra={"job": job.id, "action": "add"})
         return Receipt(entry=entry, job=job, parent=parent)
-
-
-def _require_words(wish: Wish) -> None:
-    """Refuse what says nothing any more, as after its author has left."""
-    order = wish.order
-    if not wish.prompt and not order.images and order.index is None and order.route is not Route.ACTION:
-        raise ActionUnavailable(say("There is no prompt to run again here. Start anew with `/imagine`."))
 
 
 def not_written(error: StorageError, about: str) -> NotAccepted:

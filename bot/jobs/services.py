@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
 if TYPE_CHECKING:
+    from bot.jobs.again import Again
     from bot.jobs.batches import Batches
     from bot.jobs.deletions import Deletions
     from bot.jobs.family import Families
@@ -27,6 +28,7 @@ class Services:
     """The engine's counters."""
 
     jobs: JobService
+    again: Again
     library: Library
     deletions: Deletions
     families: Families

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final, final
 
 from bot.jobs.adopter import Adopter
 from bot.jobs.adoption import Adoption
+from bot.jobs.again import Again
+from bot.jobs.backups import GONE_AFTER
 from bot.jobs.batch_reports import BatchReporter
 from bot.jobs.batches import Batches
 from bot.jobs.clearing import Clearing, Limits
@@ -243,6 +245,7 @@ def make_privacy(ground: Ground) -> Privacy:
         retention=Retention(memory=memory, remover=remover, clock=clock, life=pacing.history_life),
         exports=exports,
         files_life=pacing.pictures.life,
+        backups_life=None if pacing.backup_every is None else GONE_AFTER,
     )
 
 
@@ -270,6 +273,7 @@ def make_services(ground: Ground, draw_link: Callable[[str], str] | None) -> Ser
         privacy=make_privacy(ground),
         usage=Usage(memory, clock, batch_limit=ground.pacing.batch_limit),
         jobs=jobs,
+        again=Again(store=memory.jobs, sight=sight, service=jobs),
         library=Library(memory=memory, sight=sight, pictures=pictures, delivery=ground.delivery, clock=clock),
         deletions=Deletions(
             memory=memory, sight=sight, pictures=pictures, delivery=ground.delivery, stars=stars, clock=clock

@@ -148,7 +148,7 @@ async def _edit_form(interaction: Interaction, fields: Fields) -> Form:
 async def _run_again(interaction: Interaction, fields: Fields) -> Receipt:
     job = await _job(interaction, fields)
     prompt = edited(job, fields[PROMPT])
-    return await interaction.client.services.jobs.run_again(origin_of(interaction), job.id, prompt)
+    return await interaction.client.services.again.run(origin_of(interaction), job.id, prompt)
 
 
 _WAYS: Final[Mapping[FormName, _Ways]] = {

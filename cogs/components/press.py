@@ -99,7 +99,7 @@ async def _cancel(interaction: discord.Interaction[EaselClient], job_id: str) ->
 
 async def _submit_again(interaction: discord.Interaction[EaselClient], job_id: str) -> None:
     """Submit a job of unknown outcome again: the button's label has warned, and the press is the consent."""
-    await take_in(interaction, interaction.client.services.jobs.submit_again(origin_of(interaction), job_id))
+    await take_in(interaction, interaction.client.services.again.submit(origin_of(interaction), job_id))
 
 
 async def _edit(interaction: discord.Interaction[EaselClient], job_id: str) -> None:

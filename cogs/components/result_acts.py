@@ -30,7 +30,7 @@ async def rerun(interaction: discord.Interaction[EaselClient], job_id: str) -> N
     UserFacing, StorageError
         With the sentence to show.
     """
-    await take_in(interaction, interaction.client.services.jobs.run_again(origin_of(interaction), job_id))
+    await take_in(interaction, interaction.client.services.again.run(origin_of(interaction), job_id))
 
 
 async def quarters(interaction: discord.Interaction[EaselClient], job_id: str) -> None:

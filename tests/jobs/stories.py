@@ -133,9 +133,9 @@ class Story:
 
     async def submit_again(self, job_id: str, *, times: int) -> None:
         """Have its person ask for a job of unknown outcome once more."""
-        jobs, user_id = self.house.engine.services.jobs, (await self.house.job(job_id)).user_id
+        again, user_id = self.house.engine.services.again, (await self.house.job(job_id)).user_id
         origins = [self.house.origin(user_id) for _ in range(times)]
-        await self._asked(*(jobs.submit_again(origin, job_id) for origin in origins))
+        await self._asked(*(again.submit(origin, job_id) for origin in origins))
 
     async def cancel(self, job_id: str) -> None:
         """Have its person take a job back, if it is not too late."""

@@ -237,7 +237,7 @@ async def test_after_submit_again_both_pictures_come_since_both_were_paid(house:
     first = (await house.press(grid, 0)).job.id
     await house.settle()
     lost_task = house.api.charges[-1].task_id
-    again = (await house.engine.services.jobs.submit_again(house.origin(), first)).job.id
+    again = (await house.engine.services.again.submit(house.origin(), first)).job.id
     await house.engine.services.jobs.answered(again, 8999)
     await house.settle()
     house.engine.adoption.take(hint(house, first, lost_task))

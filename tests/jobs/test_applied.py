@@ -23,7 +23,7 @@ async def test_it_outlives_a_restart_and_is_not_claimed_of_a_re_run(house: House
     assert (await house.job(job_id)).order == order
     preferences = house.engine.services.preferences
     await preferences.change(1, lambda _: Person(user_id=1, defaults=Defaults(stylize=5)))
-    again = await house.engine.services.jobs.run_again(house.origin(), job_id)
+    again = await house.engine.services.again.run(house.origin(), job_id)
     assert (again.job.prompt, again.job.order) == ("a fox --ar 16:9", Order(images=images))
 
 

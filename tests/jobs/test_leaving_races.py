@@ -105,7 +105,7 @@ async def test_what_others_handed_in_too_stays_as_long_as_they_may_run_that_agai
     await house.pass_time(12)
 
     await house.engine.services.privacy.erase(ME)
-    again = await house.engine.services.jobs.run_again(house.origin(YOU), theirs)
+    again = await house.engine.services.again.run(house.origin(YOU), theirs)
     await house.engine.services.jobs.answered(again.job.id, 9000)
     await house.settle()
     assert (await house.job(again.job.id)).status is Status.RUNNING

@@ -52,7 +52,7 @@ async def test_what_others_made_stays_theirs_without_the_words(house: House) -> 
     mine = await finished(house, f"{CANARY} --ar 3:2", ME)
     theirs = await made(house, mine.id, VARIATION, YOU)
     further = await made(house, theirs.id, VARIATION, YOU + 1)
-    again = (await house.engine.services.jobs.run_again(house.origin(YOU), mine.id)).job.id
+    again = (await house.engine.services.again.run(house.origin(YOU), mine.id)).job.id
     await house.engine.services.jobs.answered(again, 1)
     await end(house, again)
     await house.engine.services.forms.keep(YOU, "remix", {"job": theirs.id, "prompt": CANARY})
@@ -108,7 +108,7 @@ async def test_words_that_came_back_to_their_author_are_followed_all_the_way(hou
 
 async def test_what_is_under_way_is_sent_and_shown_with_its_words_which_go_afterwards(house: House) -> None:
     mine = await finished(house, CANARY, ME)
-    waiting = await house.engine.services.jobs.run_again(house.origin(YOU), mine.id)
+    waiting = await house.engine.services.again.run(house.origin(YOU), mine.id)
 
     await house.engine.services.privacy.erase(ME)
     assert (await house.job(waiting.job.id)).prompt == CANARY
@@ -127,7 +127,7 @@ async def test_what_is_under_way_is_sent_and_shown_with_its_words_which_go_after
 async def test_an_outcome_in_doubt_loses_its_words_whatever_comes_of_it(house: House) -> None:
     mine = await finished(house, CANARY, ME)
     house.api.lost_answers = [CometUncertain("cut")]
-    unsure = (await house.engine.services.jobs.run_again(house.origin(YOU), mine.id)).job.id
+    unsure = (await house.engine.services.again.run(house.origin(YOU), mine.id)).job.id
     await house.engine.services.jobs.answered(unsure, 1)
     await house.pass_time(12)
     assert (await house.job(unsure)).status is Status.UNKNOWN
@@ -137,7 +137,7 @@ async def test_an_outcome_in_doubt_loses_its_words_whatever_comes_of_it(house: H
 
     assert traces(house.folder, mine.id) == []
     with pytest.raises(ActionUnavailable, match="no prompt to run again"):
-        await house.engine.services.jobs.submit_again(house.origin(YOU), unsure)
+        await house.engine.services.again.submit(house.origin(YOU), unsure)
     assert len(house.api.charges) == 2
     assert await house.database.read("SELECT * FROM borrowings") != [], "it may still turn out well"
 

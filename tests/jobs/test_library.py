@@ -160,10 +160,10 @@ async def test_running_the_prompt_of_a_zoom_again_sends_nothing_that_only_a_zoom
 
 async def test_running_again_twice_in_a_moment_is_one_job_and_another_prompt_is_another(house: House) -> None:
     grid = await house.finished()
-    jobs = house.engine.services.jobs
-    first = await jobs.run_again(house.origin(), grid)
-    second = await jobs.run_again(house.origin(), grid)
-    other = await jobs.run_again(house.origin(), grid, "a fox at night")
+    again = house.engine.services.again
+    first = await again.run(house.origin(), grid)
+    second = await again.run(house.origin(), grid)
+    other = await again.run(house.origin(), grid, "a fox at night")
     assert (first.entry, second.entry, other.entry) == (Entry.NEW, Entry.REPEATED, Entry.NEW)
     assert other.job.action_label == "Edited"
 
@@ -203,7 +203,7 @@ async def favorites(house: House, user_id: int) -> list[str]:
 
 async def run_again(house: House, job_id: str) -> str:
     """Have the author run a job again and see the answer."""
-    receipt = await house.engine.services.jobs.run_again(house.origin(), job_id)
+    receipt = await house.engine.services.again.run(house.origin(), job_id)
     await house.engine.services.jobs.answered(receipt.job.id, 7000)
     assert receipt.job.speed is Speed.FAST
     house.clock.advance(4)  # not a double click

@@ -112,7 +112,7 @@ async def test_nothing_is_shared_or_forgotten_that_is_not_ones_own(presets: Pres
         with pytest.raises(PresetUnknown):
             await deed
     for deed in (presets.share(ME, None, "noir", "Mateo"), presets.unshare(ME, None, "noir")):
-        with pytest.raises(ActionUnavailable, match="this is none"):
+        with pytest.raises(ActionUnavailable, match="Use this command in one"):
             await deed
     assert (await presets.find(YOU, HERE, "noir")).text == "mine"
     assert (await presets.delete(ME, "noir")).text == "mine"

@@ -83,7 +83,7 @@ async def test_what_was_for_me_alone_stays_so_when_it_is_submitted_again(house: 
     await house.settle()
     assert (await house.job(job.id)).status is Status.UNKNOWN
 
-    assert (await services.jobs.submit_again(house.origin(), job.id)).job.is_private
+    assert (await services.again.submit(house.origin(), job.id)).job.is_private
 
 
 async def test_a_retry_for_me_alone_leaves_the_button_to_those_who_saw_it_pressed(house: House) -> None:
@@ -91,7 +91,7 @@ async def test_a_retry_for_me_alone_leaves_the_button_to_those_who_saw_it_presse
     ours = (await house.press(grid, 0)).job
     house.api.lost_answers.append(CometUncertain("reset"))
     await house.settle()
-    retry = (await house.engine.services.jobs.submit_again(replace(house.origin(), private=True), ours.id)).job
+    retry = (await house.engine.services.again.submit(replace(house.origin(), private=True), ours.id)).job
     assert retry.is_private
 
     yours = await house.press(grid, 0, user_id=YOU)
@@ -105,7 +105,7 @@ async def test_going_on_from_a_video_for_me_alone_stays_so(house: House) -> None
     jobs = house.engine.services.jobs
     mine = (await jobs.begin(replace(house.origin(), private=True), wish)).job
 
-    assert (await jobs.run_again(house.origin(), mine.id)).job.is_private
+    assert (await house.engine.services.again.run(house.origin(), mine.id)).job.is_private
 
 
 async def test_what_a_picture_was_made_from_elsewhere_is_told_to_those_who_may_see_that(house: House) -> None:

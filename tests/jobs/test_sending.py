@@ -173,7 +173,7 @@ async def test_what_the_api_does_not_offer_is_found_out_once_and_then_refused_wi
 
 async def test_a_picture_run_again_after_the_account_is_gone_does_not_blame_its_parent(house: House) -> None:
     old = await house.finished()
-    receipt = await house.engine.services.jobs.run_again(house.origin(), old)
+    receipt = await house.engine.services.again.run(house.origin(), old)
     await house.engine.services.jobs.answered(receipt.job.id, 8001)
     house.api.refusals.append(CometTaskMissing("the account is disabled"))
     await house.pass_time(3)

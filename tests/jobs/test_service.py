@@ -101,8 +101,8 @@ async def test_submit_again_makes_one_new_job_in_the_place_of_the_unknown_one(ho
     house.api.lost_answers.append(CometUncertain("reset"))
     lost = (await house.press(grid, 1)).job
     await house.pass_time(3)
-    first = await house.engine.services.jobs.submit_again(house.origin(), lost.id)
-    second = await house.engine.services.jobs.submit_again(house.origin(), lost.id)
+    first = await house.engine.services.again.submit(house.origin(), lost.id)
+    second = await house.engine.services.again.submit(house.origin(), lost.id)
     assert (first.entry, second.entry) == (Entry.NEW, Entry.REPEATED)
     assert first.job.retry_of == lost.id
     await house.engine.services.jobs.answered(first.job.id, 1)
@@ -116,15 +116,15 @@ async def test_only_the_author_or_a_moderator_may_submit_again(house: House) -> 
     job_id = await house.imagine()
     await house.pass_time(3)
     with pytest.raises(NotPermitted):
-        await house.engine.services.jobs.submit_again(house.origin(user_id=2), job_id)
+        await house.engine.services.again.submit(house.origin(user_id=2), job_id)
     moderator = replace(house.origin(user_id=2), may_moderate=True)
-    assert (await house.engine.services.jobs.submit_again(moderator, job_id)).entry is Entry.NEW
+    assert (await house.engine.services.again.submit(moderator, job_id)).entry is Entry.NEW
 
 
 async def test_a_job_of_known_outcome_is_not_submitted_again(house: House) -> None:
     job_id = await house.finished()
     with pytest.raises(ActionUnavailable, match="known by now"):
-        await house.engine.services.jobs.submit_again(house.origin(), job_id)
+        await house.engine.services.again.submit(house.origin(), job_id)
 
 
 async def test_a_queued_job_is_cancelled_for_free(house: House) -> None:
@@ -247,7 +247,7 @@ async def test_after_a_retry_that_came_to_nothing_the_unknown_u_is_still_no_sile
     lost = (await house.press(grid, 1)).job
     await house.pass_time(3)
     paid = len(house.api.charges)
-    retry = (await house.engine.services.jobs.submit_again(house.origin(), lost.id)).job
+    retry = (await house.engine.services.again.submit(house.origin(), lost.id)).job
     await house.engine.services.jobs.cancel(house.origin(), retry.id)
     again = await house.press(grid, 1)
     await house.pass_time(3)

@@ -25,11 +25,14 @@ class Kept:
     ----------
     jobs_life, files_life
         How long jobs and kept files stay; None for ever.
+    backups_life
+        How long backups of all that stay; None where there are none.
     """
 
     holdings: Holdings
     jobs_life: timedelta | None
     files_life: timedelta | None
+    backups_life: timedelta | None
 
 
 @final
@@ -50,9 +53,11 @@ class Privacy:
         retention: Retention,
         exports: Exports,
         files_life: timedelta | None,
+        backups_life: timedelta | None,
     ) -> None:
         self._store = memory.privacy
         self._files_life = files_life
+        self._backups_life = backups_life
         self.leaving = leaving
         self.retention = retention
         self.exports = exports
@@ -63,6 +68,7 @@ class Privacy:
             holdings=await self._store.holdings(user_id),
             jobs_life=self.retention.life,
             files_life=self._files_life,
+            backups_life=self._backups_life,
         )
 
     async def export(self, origin: Origin) -> Asked:
