@@ -9,6 +9,7 @@ Functions of one transaction: they get the connection, and neither begin nor com
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +27,13 @@ _WORDY: Final = re.compile(r"[A-Za-z0-9]")
 _ID: Final = re.compile(r"\b[0-9A-Z]{26}\b")
 
 _JOB: Final = "SELECT id, user_id, prompt, parent_id, retry_of FROM jobs WHERE id = ?"
+#: Parameter: ids, as JSON. What the same person made from a job is looked at by itself, when it goes.
+_PASSED_ON: Final = """
+    SELECT j.id, j.user_id, j.prompt, j.parent_id, j.retry_of
+    FROM json_each(?) AS gone CROSS JOIN jobs AS j ON j.id = gone.value
+    WHERE EXISTS (SELECT 1 FROM jobs WHERE parent_id = j.id AND user_id <> j.user_id)
+       OR EXISTS (SELECT 1 FROM jobs WHERE retry_of = j.id AND user_id <> j.user_id)
+"""
 #: Two looks, each along an index of its own.
 _HEIRS: Final = """
     SELECT id, user_id, prompt FROM jobs WHERE parent_id = :id
@@ -57,11 +65,11 @@ def take_back(connection: sqlite3.Connection, job_ids: Collection[str]) -> None:
     Called while the jobs and what they came from are still there: the newest first.
     """
     named = set(job_ids)
-    for job_id in job_ids:
-        job: sqlite3.Row | None = connection.execute(_JOB, (job_id,)).fetchone()
-        if job is None or not (words := _words(job["prompt"])) or not _are_own(connection, job, words):
+    for job in connection.execute(_PASSED_ON, (json.dumps(list(job_ids)),)).fetchall():
+        words = _words(job["prompt"])
+        if not words or not _are_own(connection, job, words):
             continue
-        for heir in _heirs(connection, job_id, job["user_id"], words):
+        for heir in _heirs(connection, job["id"], job["user_id"], words):
             named.add(heir["id"])
             if connection.execute(_HAS_ARRIVED, (heir["id"],)).fetchone() is None:
                 connection.execute(_BORROW, (heir["id"],))
