@@ -26,6 +26,24 @@ _QUIET: Final = (
 """Without these Chromium looks for its makers at every start."""
 _FEW: Final = ("--in-process-gpu", "--renderer-process-limit=1", "--disable-site-isolation-trials")
 """One process draws all pages. All of them are ours, and a process for each tab and load takes longer than the load."""
+_OFF: Final = (
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+)
+"""The first two are pages that every window keeps ready behind its address bar; they take longer than our own page.
+
+The others are off in Playwright: Chromium heeds only the last list that it is given, which is this one.
+"""
 
 
 def find_chromium() -> str | None:
@@ -36,7 +54,9 @@ def find_chromium() -> str | None:
 @asynccontextmanager
 async def open_chromium() -> AsyncGenerator[Browser]:
     """Start it without a window."""
-    options = [*_QUIET, *_FEW, *(["--no-sandbox"] if os.geteuid() == 0 else [])]  # root cannot have Chromium's sandbox
+    options = [*_QUIET, *_FEW, f"--disable-features={','.join(_OFF)}"]
+    if os.geteuid() == 0:
+        options.append("--no-sandbox")  # root cannot have Chromium's sandbox
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=find_chromium(), args=options)
         yield browser

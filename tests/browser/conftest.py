@@ -67,6 +67,7 @@ async def guest(guest_tab: Visit, house: House) -> AsyncIterator[Visit]:
     """A tab of the shared house with Easel, in which nothing has been written yet; leaves the house in order."""
     clear(house)
     await guest_tab.begin_anew()
+    guest_tab.is_fresh = False
     yield guest_tab
     house.studio.discord.faults.clear()
     house.studio.comet.faults.clear()
@@ -92,6 +93,9 @@ async def sampler(sampler_tab: Visit, sampler_house: House) -> AsyncIterator[Vis
 
 
 @pytest_asyncio.fixture(loop_scope="package")
-async def page(guest: Visit) -> Page:
-    """The tab alone, for tests of what runs inside the page."""
-    return guest.page
+async def page(guest_tab: Visit) -> AsyncIterator[Page]:
+    """The tab alone, for tests of what runs inside the page: loaded anew only if somebody has used it."""
+    if not guest_tab.is_fresh:
+        await guest_tab.begin_anew()
+    yield guest_tab.page
+    assert guest_tab.console == []

@@ -46,6 +46,8 @@ class Visit:
     url: str
     console: list[str] = field(default_factory=list[str])
     """What the console would show in yellow or red, errors that nobody caught, windows that a script opened."""
+    is_fresh: bool = True
+    """Nobody has done anything since the page was loaded."""
     _charges_before: int = 0
 
     async def open(self, path: str = "/") -> None:
@@ -61,6 +63,7 @@ class Visit:
         await self.page.goto(self.url, wait_until="commit")
         self.console.clear()  # only now: the old page may have missed a picture that was cleared away under it
         await expect(self.composer).to_be_enabled()
+        self.is_fresh = True
 
     def listen(self) -> None:
         """Note what the console says from now on."""

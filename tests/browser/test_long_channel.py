@@ -8,14 +8,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from tests.browser.ground import open_tab
 from tests.browser.sampler_ground import clear
 from tests.browser.scrolling import fill, wheel
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-
-    from playwright.async_api import Browser
 
     from tests.browser.ground import House, Visit
 
@@ -53,16 +50,17 @@ STEP_PX: Final = 400
 
 
 @pytest_asyncio.fixture(loop_scope="package")
-async def reader(browser: Browser, house: House) -> AsyncIterator[Visit]:
+async def reader(guest_tab: Visit, house: House) -> AsyncIterator[Visit]:
     """A tab in which a long channel is open at its end."""
     discord = house.studio.discord
     if len(discord.messages(discord.world.general)) < MESSAGES:
         clear(house)
         await fill(discord, discord.world.general, MESSAGES, pictures=10)
-    async with open_tab(browser, house) as visit:
-        await expect(visit.newest).to_contain_text(f"message number {MESSAGES - 1}")
-        yield visit
-        assert visit.console == []
+    await guest_tab.begin_anew()
+    guest_tab.is_fresh = False
+    await expect(guest_tab.newest).to_contain_text(f"message number {MESSAGES - 1}")
+    yield guest_tab
+    assert guest_tab.console == []
 
 
 async def test_every_message_is_reached_with_the_wheel(reader: Visit) -> None:
