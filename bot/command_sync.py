@@ -74,14 +74,15 @@ class CommandSync:
 
     async def sync(self) -> bool:
         """Register the commands where needed; tell whether that was so."""
-        mine = self._canonical(await self._translated())
+        commands = await self._translated()
+        mine = self._canonical(commands)
         place = f"{self._application_id}:{self._guild.id if self._guild else _GLOBAL}"
         digest = hashlib.sha256(json.dumps(mine, sort_keys=True).encode()).hexdigest()
         recorded = self._read_record().get(place, digest)
         is_new = recorded != digest or not _covers(self._canonical(await self._fetch()), mine)
         if is_new:
-            synced = await self._tree.sync(guild=self._guild)
-            _log.info("registered %d commands", len(synced))
+            await self._put(self._guild.id if self._guild else None, commands)
+            _log.info("registered %d commands", len(commands))
         else:
             _log.info("commands are up to date")
         await self._leave(place)
@@ -97,16 +98,21 @@ class CommandSync:
 
     async def _leave(self, place: str) -> None:
         """Take our commands back where they were registered before `COMMAND_GUILD_ID` changed: else people see two."""
-        http = self._tree.client.http
         for former in self._read_record():
             application_id, _, where = former.partition(":")
             if former == place or application_id != str(self._application_id):
                 continue
-            if where == _GLOBAL:
-                await http.bulk_upsert_global_commands(self._application_id, [])
-            elif where.isdecimal():
-                await http.bulk_upsert_guild_commands(self._application_id, int(where), [])
+            if where == _GLOBAL or where.isdecimal():
+                await self._put(None if where == _GLOBAL else int(where), [])
             _log.info("took the commands back from where they were before (%s)", where)
+
+    async def _put(self, guild_id: int | None, commands: list[dict[str, Any]]) -> None:
+        """Register these and no others. `CommandTree.sync` would translate all of them once more."""
+        http = self._tree.client.http
+        if guild_id is None:
+            await http.bulk_upsert_global_commands(self._application_id, commands)
+        else:
+            await http.bulk_upsert_guild_commands(self._application_id, guild_id, commands)
 
     @property
     def _application_id(self) -> int:

@@ -10,6 +10,7 @@ import pytest
 from sandbox.comet import CometOptions
 from sandbox.discord import DiscordOptions
 from sandbox.scenario import Scenario, ScenarioOptions
+from tests.crash.surroundings import TRUSTS_NOBODY
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -86,7 +87,12 @@ async def scenario(tmp_path: Path) -> AsyncIterator[Scenario]:
             comet=CometOptions(sync_seconds=0.05, pace=0.02, picture_size=256, default_version="7"),
             discord=DiscordOptions(),
             folder=tmp_path,
-            settings={"POLL_INTERVAL_SECONDS": "1", "PROGRESS_EDIT_SECONDS": "1", "LOG_LEVEL": "DEBUG"},
+            settings={
+                "POLL_INTERVAL_SECONDS": "1",
+                "PROGRESS_EDIT_SECONDS": "1",
+                "LOG_LEVEL": "DEBUG",
+                **TRUSTS_NOBODY,
+            },
             log=log,
         )
         async with Scenario(options) as scenario:

@@ -23,6 +23,7 @@ from sandbox.process.control import BotNotUp
 from sandbox.scenario import Scenario, ScenarioOptions
 from tests.crash.checker import Checker
 from tests.crash.crowd import Crowd
+from tests.crash.surroundings import TRUSTS_NOBODY
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
@@ -62,6 +63,7 @@ _SETTINGS: Final = {
     "POLL_INTERVAL_SECONDS": "0.5",
     "PROGRESS_EDIT_SECONDS": "0.5",
     "SUBMIT_TIMEOUT_SECONDS": "10",
+    **TRUSTS_NOBODY,
 }
 
 

@@ -13,9 +13,10 @@ from pathlib import Path
 
 from sandbox.comet import CometOptions
 from sandbox.scenario import Scenario, ScenarioOptions
+from tests.crash.surroundings import TRUSTS_NOBODY
 
 _COMET = CometOptions(sync_seconds=0.05, pace=0.02, picture_size=256, default_version="7")
-_SETTINGS = {"POLL_INTERVAL_SECONDS": "0.2", "PROGRESS_EDIT_SECONDS": "0.3"}
+_SETTINGS = {"POLL_INTERVAL_SECONDS": "0.2", "PROGRESS_EDIT_SECONDS": "0.3", **TRUSTS_NOBODY}
 
 
 def options(folder: Path) -> ScenarioOptions:

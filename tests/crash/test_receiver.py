@@ -12,6 +12,7 @@ from sandbox.comet import CometOptions
 from sandbox.ports import free_near
 from sandbox.process.bot import BotProcess
 from sandbox.scenario import Scenario, ScenarioOptions
+from tests.crash.surroundings import TRUSTS_NOBODY
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -40,6 +41,7 @@ async def scenario(tmp_path: Path, address: str) -> AsyncIterator[Scenario]:
                 "LOG_LEVEL": "DEBUG",
                 "WEBHOOK_URL": f"http://{address}",
                 "WEBHOOK_LISTEN": address,
+                **TRUSTS_NOBODY,
             },
             log=log,
         )
@@ -54,6 +56,7 @@ async def receiver(tmp_path: Path, address: str, watch: Watcher) -> AsyncIterato
         "DATABASE_URL": f"sqlite:///{tmp_path}/easel.db",
         "WEBHOOK_URL": f"http://{address}",
         "WEBHOOK_LISTEN": address,
+        **TRUSTS_NOBODY,
     }
     with (tmp_path / "bot.log").open("ab") as log:
         process = BotProcess(settings, tmp_path, log, command="receive")

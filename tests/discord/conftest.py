@@ -26,6 +26,7 @@ from sandbox.discord import DiscordSandbox
 from storage.database import Database
 from storage.memory import SqliteMemory
 from tests.fakes import FakeDarkroom, FakeMidjourney
+from tests.new_database import lay_out
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -78,6 +79,7 @@ class Bot:
 
     async def start(self, guild_id: int | None = None) -> None:
         """Start a process and wait until it is connected and its commands are there."""
+        lay_out(self.folder / "easel.db")
         database = await self._stack.enter_async_context(await Database.open(self.folder / "easel.db"))
         self.memory = SqliteMemory(database)
         self.store = self.memory.jobs

@@ -20,6 +20,7 @@ from storage.database import Database
 from storage.memory import SqliteMemory
 from tests.builders import interaction_id
 from tests.fakes import GRID, FakeClock, FakeDarkroom, FakeDelivery, FakeMidjourney
+from tests.new_database import lay_out
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -55,6 +56,7 @@ class House:
 
     async def start(self) -> None:
         """Start a process."""
+        lay_out(self.folder / "easel.db")
         database = await Database.open(self.folder / "easel.db", metrics=self.metrics)
         self.database = await self._stack.enter_async_context(database)
         self.memory = SqliteMemory(self.database)

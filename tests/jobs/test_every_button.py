@@ -88,11 +88,13 @@ class Workshop(House):
 
     async def until(self, job_ids: list[str], reached: Callable[[Job], bool]) -> None:
         """Let the engine work until all jobs have come so far."""
+        missing = job_ids
         for _ in range(60):
             await self.pass_time(2, every=2)
-            if all([reached(await self.job(job_id)) for job_id in job_ids]):
+            missing = [job_id for job_id in missing if not reached(await self.job(job_id))]
+            if not missing:
                 return
-        raise AssertionError(f"not reached: {[await self.job(job_id) for job_id in job_ids]}")
+        raise AssertionError(f"not reached: {[await self.job(job_id) for job_id in missing]}")
 
     async def action(self, job: Job, start: str) -> Action:
         """Return the first button of a job whose customId begins so."""

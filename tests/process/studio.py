@@ -19,6 +19,7 @@ from sandbox.comet import CometOptions
 from sandbox.discord import DiscordOptions
 from sandbox.scenario import Scenario, ScenarioOptions
 from tests.crash.conftest import WITHIN
+from tests.crash.surroundings import TRUSTS_NOBODY
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -29,7 +30,12 @@ if TYPE_CHECKING:
 
 #: Jobs of the API take 0.2 s instead of 20, and the bot looks accordingly.
 COMET = CometOptions(sync_seconds=0.05, pace=0.01, picture_size=256, default_version="7", keep_log=True)
-SETTINGS = {"POLL_INTERVAL_SECONDS": "0.05", "PROGRESS_EDIT_SECONDS": "0.3", "SUBMIT_TIMEOUT_SECONDS": "2"}
+SETTINGS = {
+    "POLL_INTERVAL_SECONDS": "0.05",
+    "PROGRESS_EDIT_SECONDS": "0.3",
+    "SUBMIT_TIMEOUT_SECONDS": "2",
+    **TRUSTS_NOBODY,
+}
 
 Options = Mapping[str, str]
 

@@ -12,6 +12,7 @@ import pytest
 from sandbox.ports import free_near
 from sandbox.process.bot import ROOT
 from tests.crash.conftest import WITHIN
+from tests.crash.surroundings import TRUSTS_NOBODY
 from tests.process.studio import open_studio
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ async def test_a_bot_without_a_discord_waits_and_leaves_at_once_when_it_is_told_
         cwd=tmp_path,
         env={
             "PYTHONPATH": str(ROOT),
+            **TRUSTS_NOBODY,
             "DISCORD_TOKEN": "MTA5.not-a-token.just-a-test",
             "COMETAPI_KEY": "sk-not-a-key-just-a-test",
             "DISCORD_API_URL": f"http://127.0.0.1:{nobody}/api/v10",

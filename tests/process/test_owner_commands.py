@@ -12,6 +12,7 @@ import pytest
 from bot.config import ExitCode
 from sandbox.comet import CometOptions
 from sandbox.scenario import Scenario, ScenarioOptions
+from tests.crash.surroundings import TRUSTS_NOBODY
 from tests.meta.repository import ROOT
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ async def scenario(tmp_path: Path) -> AsyncIterator[Scenario]:
     data = tmp_path / "data"
     data.mkdir(mode=0o700)
     with (tmp_path / "bot.log").open("ab") as log:
-        options = ScenarioOptions(comet=CometOptions(sync_seconds=0.05, pace=0.02), folder=data, log=log)
+        options = ScenarioOptions(
+            comet=CometOptions(sync_seconds=0.05, pace=0.02), folder=data, settings=TRUSTS_NOBODY, log=log
+        )
         async with Scenario(options) as scenario:
             yield scenario
 
@@ -40,7 +43,7 @@ async def run(scenario: Scenario, *arguments: str, secrets: bool = False) -> tup
         sys.executable,
         *("-m", "bot", *arguments),
         cwd=scenario.folder,
-        env={"PYTHONPATH": str(ROOT), "PATH": os.defpath, **settings},
+        env={"PYTHONPATH": str(ROOT), "PATH": os.defpath, **TRUSTS_NOBODY, **settings},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )

@@ -16,6 +16,7 @@ import pytest
 from sandbox.comet import CometOptions, CometSandbox, Fault
 from sandbox.discord import DiscordSandbox
 from sandbox.process.bot import ROOT
+from tests.crash.surroundings import TRUSTS_NOBODY
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -36,6 +37,7 @@ class Terminal:
     async def start(self, *arguments: str, stdin: int = asyncio.subprocess.PIPE) -> asyncio.subprocess.Process:
         environment = {
             "PYTHONPATH": str(ROOT),
+            **TRUSTS_NOBODY,
             "DISCORD_TOKEN": self.discord.token,
             "COMETAPI_KEY": self.comet.key,
             "COMETAPI_BASE_URL": self.comet.url,

@@ -19,6 +19,7 @@ import pytest
 from sandbox.discord import DiscordOptions, DiscordSandbox
 from sandbox.process.bot import ROOT
 from tests.crash.conftest import WITHIN
+from tests.crash.surroundings import TRUSTS_NOBODY
 from tests.process.strangers import are_gone
 
 if TYPE_CHECKING:
@@ -97,7 +98,13 @@ async def started(
         "sandbox",
         *arguments,
         cwd=folder,
-        env={"PYTHONPATH": str(ROOT), "TMPDIR": str(folder), "HOME": str(folder), "PATH": "/usr/bin:/bin"},
+        env={
+            "PYTHONPATH": str(ROOT),
+            "TMPDIR": str(folder),
+            "HOME": str(folder),
+            "PATH": "/usr/bin:/bin",
+            **TRUSTS_NOBODY,
+        },
         stdin=asyncio.subprocess.DEVNULL,
         stdout=stdout,
         stderr=asyncio.subprocess.PIPE,

@@ -13,6 +13,7 @@ import pytest
 
 from sandbox.discord import DiscordSandbox
 from sandbox.process.bot import ROOT
+from tests.crash.surroundings import TRUSTS_NOBODY
 from tests.process.studio import open_studio
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ async def run(folder: Path, settings: dict[str, str], *arguments: str) -> tuple[
         "bot",
         *arguments,
         cwd=folder,
-        env={"PYTHONPATH": str(ROOT), **settings},
+        env={"PYTHONPATH": str(ROOT), **TRUSTS_NOBODY, **settings},
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,

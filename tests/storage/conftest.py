@@ -8,6 +8,7 @@ import pytest
 
 from storage.database import Database
 from storage.jobs import SqliteJobStore
+from tests.new_database import lay_out
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -27,6 +28,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture(params=VERSIONS)
 async def database(path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Database]:
     version: Version = request.param
+    lay_out(path)
     async with await Database.open(path, sqlite_version=version) as opened:
         yield opened
 
