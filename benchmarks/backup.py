@@ -2,8 +2,8 @@
 
     .venv/bin/python benchmarks/backup.py
 
-A thousand writes a second go through the store's own writer: undisturbed for a while, then while `VACUUM INTO` copies
-the file on a thread and a connection of its own, as the running bot does it. A stall is how long one write waits for
+A thousand writes a second go through the store's own writer: undisturbed for a while, then while the file is
+copied on a thread and a connection of its own, as the running bot does it. A stall is how long one write waits for
 its commit. The usual way is the online backup of `sqlite3`, a thousand pages at a time from another connection, which
 begins anew at every commit; it is given up after a while.
 """

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 _MIB: Final = 1024 * 1024
 _PAGE: Final = 10
+_SUGGESTED: Final = 100
 _DAYS: Final = 1000
 _MODELS: Final = ("", "v 7", "v 8.1", "v 6.1", "niji 7", "niji 6")
 _PLACES: Final = (0, 1, 2)
@@ -172,11 +173,16 @@ class Measuring:
 
     async def suggesting(self) -> Iterable[Row]:
         """Return rows about suggestions while somebody types."""
-        rows = [Row("suggestions, anybody"), Row("suggestions, heaviest")]
+        rows = [
+            Row("suggestions, anybody"),
+            Row("suggestions, heaviest, found"),
+            Row("suggestions, heaviest, no match"),
+        ]
         for number in range(self._times):
-            text = _FOUND[number % len(_FOUND)]
-            await rows[0].measure(self._history.newest(self._anybody(), text, _PAGE))
-            await rows[1].measure(self._history.newest(HEAVIEST, text, _PAGE))
+            text, unheard_of = _FOUND[number % len(_FOUND)], _NOT_FOUND[number % len(_NOT_FOUND)]
+            await rows[0].measure(self._history.newest(self._anybody(), text, _SUGGESTED))
+            await rows[1].measure(self._history.newest(HEAVIEST, text, _SUGGESTED))
+            await rows[2].measure(self._history.newest(HEAVIEST, unheard_of, _SUGGESTED))
         return rows
 
     async def entering(self, database: Database) -> str:

@@ -22,6 +22,11 @@ def manners_of(interaction: discord.Interaction[Any]) -> Manners:
     return Manners(language=language, public_language=language, private=True)
 
 
+def has_audience(interaction: discord.Interaction[Any]) -> bool:
+    """Whether somebody could show something to others there: there are others, and they see what the bot answers."""
+    return not interaction.context.dm_channel and not interaction.client.is_hushed(interaction)
+
+
 def origin_of(interaction: discord.Interaction[Any]) -> Origin:
     """Return who asked, where, and through which interaction."""
     manners = manners_of(interaction)

@@ -3,7 +3,8 @@
 `mj1:<job>:<slot>` names a job and what to do with it: the number of one of its stored actions, or one of our own verbs.
 `mjf1:<form>:<key>` is a form that was opened (a modal), `mjd1:…` and `mjr1:…` are the controls of a draft and of a
 region's panel, `mjb1:…` those of a batch, `mjl1:…` open one of a family, `mjs1:…` those of settings, `mjh1:…` and
-`mjh2:…` are the controls of `/history` (those that turn its pages are in `cogs.places`), `mjv1:…` those of `/privacy`.
+`mjh2:…` are the controls of `/history` (those that turn its pages are in `cogs.places`), `mjv1:…` those of `/privacy`;
+`mjx1:remove` takes away what somebody showed to others.
 They outlive restarts and releases, so a form that was ever posted must stay readable. Midjourney's own ids stay in the
 database. Imports nothing of Easel.
 """
@@ -23,7 +24,7 @@ _JOB: Final = "[0-9A-HJKMNP-TV-Z]{26}"
 #: number: the same with another prompt; `try` and a digit: a suggestion of a describe or a shorten; or a `Verb`.
 SLOT: Final = re.compile(
     "(?P<number>[0-9]{1,3})|r(?P<remix>[0-9]{1,3})|try(?P<suggestion>[1-9])"
-    "|(?P<verb>details|cancel|again|rerun|edit|tryall|quarters|family|like|dm|delete|gone)"
+    "|(?P<verb>details|cancel|again|rerun|edit|tryall|quarters|family|like|dm|here|publish|delete|gone)"
 )
 
 #: Buttons under a job's messages.
@@ -67,6 +68,10 @@ PRIVACY_EXPORT: Final = "mjv1:export"
 PRIVACY_DELETE: Final = "mjv1:delete"
 PRIVACY_FORM: Final = "mjf1:leave"
 
+#: Under what somebody showed to others: takes it away again. Which message it is about is the one that it stands under.
+SHARE_REMOVE: Final = "mjx1:remove"
+REMOVE_BUTTON: Final = re.compile(SHARE_REMOVE)
+
 #: The select of `/help`.
 HELP_TOPIC: Final = "mjp1:topic"
 
@@ -87,6 +92,8 @@ class Verb(StrEnum):
     FAMILY = "family"
     LIKE = "like"
     SEND = "dm"
+    SHOW = "here"  # of what is private, asks first
+    PUBLISH = "publish"  # shows what was private
     DELETE = "delete"  # asks first
     GONE = "gone"  # deletes
 

@@ -78,7 +78,7 @@ class SqliteBatchStore(BatchStore):
         )
 
     async def _with_jobs(self, row: sqlite3.Row) -> Batch:
-        return _batch_of(row, await self._database.read(queries.OF_BATCH, (row["id"],)))
+        return batch_of(row, await self._database.read(queries.OF_BATCH, (row["id"],)))
 
 
 def _add(connection: sqlite3.Connection, batch: Batch, jobs: Sequence[NewJob], draft_id: str) -> Batch | None:
@@ -117,10 +117,11 @@ def _answered(connection: sqlite3.Connection, batch_id: str, message_id: int, at
 
 def _read(connection: sqlite3.Connection, batch_id: str) -> Batch | None:
     row = connection.execute(_BY_ID, (batch_id,)).fetchone()
-    return None if row is None else _batch_of(row, connection.execute(queries.OF_BATCH, (batch_id,)).fetchall())
+    return None if row is None else batch_of(row, connection.execute(queries.OF_BATCH, (batch_id,)).fetchall())
 
 
-def _batch_of(row: sqlite3.Row, jobs: Sequence[sqlite3.Row]) -> Batch:
+def batch_of(row: sqlite3.Row, jobs: Sequence[sqlite3.Row]) -> Batch:
+    """Return the batch that a row is, with its jobs."""
     created_at = moment(row["created_at"])
     assert created_at is not None  # noqa: S101 - the column is NOT NULL
     return Batch(

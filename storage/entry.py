@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.errors import StorageError, TransitionLost
 from bot.model import DeliveryStatus, Entry, Status
-from storage import searching
+from storage import inheritance, searching
 from storage.orders import order_text
 from storage.rows import find_job, milliseconds, stored
 
@@ -206,6 +206,8 @@ def insert(connection: sqlite3.Connection, new: NewJob, single_key: str | None =
         },
     )
     searching.enter(connection, new.user_id, new.id, new.prompt)
+    if new.parent_id is not None or new.retry_of is not None:
+        inheritance.sign_late(connection, new)
     job = find_job(connection, new.id)
     if job is None:
         raise StorageError(f"job {new.id} cannot be read back")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, final
 from typing_extensions import override
 
 from bot.model import Holdings, Tombstone
-from storage import belongings, inheritance
+from storage import belongings, inheritance, usage
 from storage.drafts import draft_of
 from storage.jobs import jobs_of
 from storage.queries import UNDER_WAY
@@ -102,8 +102,15 @@ class SqlitePrivacyStore(PrivacyStore):
         return await self._database.write(lambda connection: _leave(connection, user_id, tombstone, until))
 
     @override
-    async def remove(self, job_ids: Collection[str], *, with_words: bool = False) -> list[str]:
-        return await self._database.write(lambda connection: _remove(connection, job_ids, with_words=with_words))
+    async def remove(
+        self, job_ids: Collection[str], *, with_words: bool = False, counted_since: datetime | None = None
+    ) -> list[str]:
+        def work(connection: sqlite3.Connection) -> list[str]:
+            if counted_since is not None:
+                usage.keep(connection, job_ids, counted_since)
+            return _remove(connection, job_ids, with_words=with_words)
+
+        return await self._database.write(work)
 
     @override
     async def take_words_back(self) -> int:
@@ -146,7 +153,7 @@ class SqlitePrivacyStore(PrivacyStore):
     async def tombstones(self) -> list[Tombstone]:
         rows = await self._database.read("SELECT * FROM tombstones ORDER BY erased_at, mark")
         return [
-            Tombstone(mark=row["mark"], erased_at=known(row["erased_at"]), is_finished=row["finished_at"] is not None)
+            Tombstone(mark=row["mark"], erased_at=known(row["erased_at"]), finished_at=moment(row["finished_at"]))
             for row in rows
         ]
 
@@ -170,6 +177,7 @@ def _remove(connection: sqlite3.Connection, job_ids: Collection[str], *, with_wo
     """Remove jobs with all that belongs to them; return the names of the files that nobody has any more."""
     if with_words:
         inheritance.take_back(connection, job_ids)
+    inheritance.sign(connection, job_ids, _owners(connection, job_ids) if with_words else ())
     of_job, held = "SELECT name FROM files WHERE job_id = ?", "SELECT 1 FROM files WHERE name = ? LIMIT 1"
     names = {row["name"] for job_id in job_ids for row in connection.execute(of_job, (job_id,))}
     for removal in _REMOVALS:
@@ -177,9 +185,15 @@ def _remove(connection: sqlite3.Connection, job_ids: Collection[str], *, with_wo
     return [name for name in names if connection.execute(held, (name,)).fetchone() is None]
 
 
+def _owners(connection: sqlite3.Connection, job_ids: Collection[str]) -> set[int]:
+    rows = (connection.execute("SELECT user_id FROM jobs WHERE id = ?", (job_id,)).fetchone() for job_id in job_ids)
+    return {row["user_id"] for row in rows if row is not None}
+
+
 def _leave(connection: sqlite3.Connection, user_id: int, tombstone: Tombstone, until: datetime) -> list[Job]:
     at = milliseconds(tombstone.erased_at)
     connection.execute(_ENTOMB, (tombstone.mark, at))
+    inheritance.take_back_signed(connection, user_id)
     theirs = {"user_id": user_id, "at": at, "until": milliseconds(until)}
     for name, table in AT_ONCE:
         up_to = f" AND {table.since} <= :until" if table.since else ""
@@ -188,7 +202,9 @@ def _leave(connection: sqlite3.Connection, user_id: int, tombstone: Tombstone, u
     connection.execute(_BLANK_BATCHES, theirs)
     rows = connection.execute(UNDER_WAY, (user_id, user_id, user_id, -1)).fetchall()
     under_way = [job for job in map(job_of, rows) if job.created_at <= until]
-    inheritance.take_back(connection, [job.id for job in reversed(under_way)])
+    newest_first = [job.id for job in reversed(under_way)]
+    inheritance.take_back(connection, newest_first)
+    inheritance.sign(connection, newest_first, [user_id])
     for job in under_way:
         values = {**theirs, "id": job.id}
         connection.execute("DELETE FROM searches WHERE job_id = :id AND user_id = :user_id", values)

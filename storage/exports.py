@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Final, final
 from typing_extensions import override
 
 from bot.model import Export, Preset
+from storage.batches import batch_of
 from storage.rows import known, milliseconds, stored
+from storage.shares import shares_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.jobs.ports import ExportStore
+    from bot.model import Batch, Share
     from storage.database import Database
 else:
     ExportStore = object
@@ -26,7 +29,9 @@ _ADD: Final = """
     INSERT INTO exports (id, user_id, guild_id, channel_id, locale, application_id, created_at)
     SELECT ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM exports WHERE user_id = ?)
 """
-_BATCHES: Final = "SELECT id, prompt, created_at FROM batches WHERE user_id = ? ORDER BY id DESC"
+_BATCHES: Final = "SELECT * FROM batches WHERE user_id = ? ORDER BY id DESC"
+_PRESET_SHARES: Final = "SELECT * FROM preset_shares WHERE user_id = ? ORDER BY name, guild_id"
+_SHARES: Final = "SELECT * FROM shares WHERE user_id = ? ORDER BY message_id DESC, job_id"
 _PRESETS: Final = "SELECT * FROM presets WHERE user_id = ? ORDER BY name"
 _FAVORITES: Final = "SELECT job_id, created_at FROM favorites WHERE user_id = ? ORDER BY created_at DESC, job_id DESC"
 _STARS: Final = "SELECT job_id, created_at FROM stars WHERE user_id = ? ORDER BY created_at DESC, job_id DESC"
@@ -74,9 +79,8 @@ class SqliteExportStore(ExportStore):
         await self._database.write(lambda connection: connection.execute(sql, (export_id,)))
 
     @override
-    async def batches(self, user_id: int) -> list[tuple[str, str, datetime]]:
-        rows = await self._database.read(_BATCHES, (user_id,))
-        return [(row["id"], row["prompt"], known(row["created_at"])) for row in rows]
+    async def batches(self, user_id: int) -> list[Batch]:
+        return [batch_of(row, ()) for row in await self._database.read(_BATCHES, (user_id,))]
 
     @override
     async def presets(self, user_id: int) -> list[Preset]:
@@ -84,6 +88,15 @@ class SqliteExportStore(ExportStore):
             Preset(user_id=user_id, name=row["name"], text=row["text"], created_at=known(row["created_at"]))
             for row in await self._database.read(_PRESETS, (user_id,))
         ]
+
+    @override
+    async def preset_shares(self, user_id: int) -> list[tuple[str, int, str]]:
+        rows = await self._database.read(_PRESET_SHARES, (user_id,))
+        return [(row["name"], row["guild_id"], row["owner_name"]) for row in rows]
+
+    @override
+    async def shares(self, user_id: int) -> list[Share]:
+        return shares_of(await self._database.read(_SHARES, (user_id,)))
 
     @override
     async def favorites(self, user_id: int) -> list[tuple[str, datetime]]:

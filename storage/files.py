@@ -44,10 +44,13 @@ BY_AGE: Final = """
     ORDER BY kept_at, job_id, part LIMIT ?
 """
 
-#: Parameter: names, as a JSON list. Of each the youngest row, and how many of its jobs are still to be delivered.
+#: Parameter: names, as a JSON list. Of each the youngest row, and how many of its jobs are still to be delivered, and
+#: liked: somebody's favorites, or shown in a star channel.
 STANDING: Final = """
     SELECT f.name, max(f.kept_at), f.job_id, f.part,
-           total(d.status IN ('waiting', 'due', 'posting', 'linked')) AS undelivered
+           total(d.status IN ('waiting', 'due', 'posting', 'linked')) AS undelivered,
+           total(EXISTS (SELECT 1 FROM favorites WHERE job_id = f.job_id)
+                 OR EXISTS (SELECT 1 FROM showcases WHERE job_id = f.job_id)) AS liked
     FROM json_each(?) AS asked CROSS JOIN files AS f ON f.name = asked.value
          LEFT JOIN deliveries AS d ON d.job_id = f.job_id
     GROUP BY asked.key
@@ -96,15 +99,19 @@ class SqliteFileStore(FileStore):
         return await self._database.write(lambda connection: [name for name in names if _forget(connection, name)])
 
     @override
-    async def oldest(self, before: datetime | None, limit: int) -> list[KeptFile]:
+    async def oldest(
+        self, before: datetime | None, limit: int, *, after: KeptFile | None = None, liked: bool | None = None
+    ) -> list[KeptFile]:
         found: list[KeptFile] = []
         until = _NEVER if before is None else milliseconds(before)
         standing: dict[str, sqlite3.Row] = {}
-        last: tuple[object, ...] = (-1, "", 0)
+        last: tuple[object, ...] = (
+            (-1, "", 0) if after is None else (milliseconds(after.kept_at), after.job_id, after.part)
+        )
         while True:
             rows = await self._database.read(BY_AGE, (*last, until, _PAGE))
             standing |= await self._standing({row["name"] for row in rows} - standing.keys())
-            found += [_file_of(row) for row in rows if _may_go(row, standing.get(row["name"]))]
+            found += [_file_of(row) for row in rows if _may_go(row, standing.get(row["name"]), liked=liked)]
             if len(rows) < _PAGE or len(found) >= limit:
                 return found[:limit]
             last = tuple(rows[-1][column] for column in ("kept_at", "job_id", "part"))
@@ -166,11 +173,12 @@ def _forget(connection: sqlite3.Connection, name: str) -> bool:
     return True
 
 
-def _may_go(row: sqlite3.Row, standing: sqlite3.Row | None) -> bool:
+def _may_go(row: sqlite3.Row, standing: sqlite3.Row | None, *, liked: bool | None) -> bool:
     """Tell whether a row stands for its file, as the youngest that there is of it, and nobody still needs that."""
     if standing is None:  # the file has been let go of since the row was read
         return False
-    return (row["job_id"], row["part"]) == (standing["job_id"], standing["part"]) and not standing["undelivered"]
+    is_youngest = (row["job_id"], row["part"]) == (standing["job_id"], standing["part"])
+    return is_youngest and not standing["undelivered"] and liked in {None, bool(standing["liked"])}
 
 
 def _file_of(row: sqlite3.Row) -> KeptFile:

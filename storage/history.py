@@ -8,6 +8,7 @@ ends after a time. Imports the model, and of the engine only types.
 from __future__ import annotations
 
 import re
+import sys
 import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, final
@@ -15,17 +16,16 @@ from typing import TYPE_CHECKING, Final, final
 from typing_extensions import override
 from ulid import ULID
 
-from bot.model import HistoryPage
-from storage import queries
+from bot.model import HistoryFilter, HistoryPage
 from storage.jobs import jobs_of
 from storage.looks import Span, look_for
-from storage.rows import first_id, stored
+from storage.rows import first_id
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.jobs.ports import HistoryStore
-    from bot.model import HistoryFilter, Job
+    from bot.model import Job
     from storage.database import Database
     from storage.looks import Look
 else:
@@ -41,10 +41,10 @@ _FIRST_SLICE: Final = 500
 _LARGEST_SLICE: Final = 8_000
 _BUDGET: Final = timedelta(milliseconds=180)
 
-#: Of a person's jobs, for suggestions while they type: an answer is due within a fraction of a second.
-_LOOKED_AT: Final = 300
-_LIKE: Final = r"([%_\\])"
-_ESCAPED: Final = r"\\\1"
+#: Of a person's jobs, for suggestions while they type: an answer is due before the next letter.
+_LOOKED_AT: Final = 10_000
+#: An id, or enough of its beginning to be no word: by eight characters the time of day is known to the second.
+_ID: Final = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{7,25}")
 
 
 @final
@@ -59,12 +59,22 @@ class SqliteHistoryStore(HistoryStore):
         How many jobs are looked at in one go at first.
     budget
         After that time no further slice is begun.
+    looked_at
+        How many of somebody's newest jobs are searched for suggestions.
     """
 
-    def __init__(self, database: Database, *, first_slice: int = _FIRST_SLICE, budget: timedelta = _BUDGET) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        first_slice: int = _FIRST_SLICE,
+        budget: timedelta = _BUDGET,
+        looked_at: int = _LOOKED_AT,
+    ) -> None:
         self._database = database
         self._first_slice = first_slice
         self._budget = budget.total_seconds()
+        self._looked_at = looked_at
 
     @override
     async def page(
@@ -77,9 +87,16 @@ class SqliteHistoryStore(HistoryStore):
 
     @override
     async def newest(self, user_id: int, text: str, limit: int) -> list[Job]:
-        pattern = stored(f"%{re.sub(_LIKE, _ESCAPED, text)}%")
-        parameters = (user_id, _LOOKED_AT, pattern, pattern, limit)
-        return await jobs_of(await self._database.read(queries.NEWEST_LIKE, parameters))
+        named = text.strip().upper()
+        if _ID.fullmatch(named):
+            span = Span(named, f"{named}{_LAST}", is_newest_first=True)
+            jobs = await self._jobs(look_for(user_id, HistoryFilter()), span, limit)
+            if jobs:
+                return jobs
+        look = look_for(user_id, HistoryFilter(text=text))
+        span = Span(_FIRST, _LAST, is_newest_first=True)
+        jobs, _ = await self._find(look, span, limit, most=self._looked_at)
+        return jobs
 
     async def _older(self, look: Look, span: Span, before: str | None, limit: int) -> HistoryPage:
         jobs, reached = await self._find(look, span, limit + 1)
@@ -104,12 +121,20 @@ class SqliteHistoryStore(HistoryStore):
             searched_to=_time_of(reached) if len(shown) < limit else None,
         )
 
-    async def _find(self, look: Look, span: Span, wanted: int) -> tuple[list[Job], str | None]:
-        """Return the first jobs of a span, and how far the search got if it was stopped before there were enough."""
+    async def _find(
+        self, look: Look, span: Span, wanted: int, *, most: int = sys.maxsize
+    ) -> tuple[list[Job], str | None]:
+        """Return the first jobs of a span, and how far the search got if it was stopped before there were enough.
+
+        Parameters
+        ----------
+        most
+            How many are looked at, where that has to be done one by one.
+        """
         if not look.checked:
             return await self._jobs(look, span, wanted), None
         found: list[Job] = []
-        rows, end = self._first_slice, time.monotonic() + self._budget
+        rows, end = min(self._first_slice, most), time.monotonic() + self._budget
         while True:
             edge = await self._edge(look, span, rows)
             if edge is None:
@@ -117,9 +142,10 @@ class SqliteHistoryStore(HistoryStore):
             found += await self._jobs(look, span.until(edge), wanted - len(found))
             if len(found) == wanted:
                 return found, None
-            if time.monotonic() >= end:
+            most -= rows
+            if time.monotonic() >= end or not most:
                 return found, edge
-            span, rows = span.beyond(edge), min(2 * rows, _LARGEST_SLICE)
+            span, rows = span.beyond(edge), min(2 * rows, _LARGEST_SLICE, most)
 
     async def _edge(self, look: Look, span: Span, rows: int) -> str | None:
         parameters = {**look.parameters, **span.parameters, "rows": rows}

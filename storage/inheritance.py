@@ -1,7 +1,8 @@
 """The words of somebody who leaves, in what others made from it: those go, and the others' jobs stay.
 
 A button passes the prompt of its picture on, and so does *Re-run*. Whose words a prompt has is told by where they came
-in: the first job up the line that still has them. What somebody wrote themselves, be it in another's form, is theirs as
+in: the first job up the line that still has them. Before a job goes and the line is cut there, it is written down with
+what comes next whose words those are (`authors`). What somebody wrote themselves, be it in another's form, is theirs as
 long as it does not hold the whole of the other's prompt.
 
 Functions of one transaction: they get the connection, and neither begin nor commit. Imports the model.
@@ -17,8 +18,10 @@ from bot.model import SETTLED, Status
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from collections.abc import Set as AbstractSet
+
+    from bot.model import NewJob
 
 #: Where the words of a prompt end. Nothing else in a stored prompt begins with two dashes (`bot.prompt.reading`).
 _PARAMETERS: Final = re.compile(r"(?:^|\s)--[A-Za-z]")
@@ -33,6 +36,28 @@ _PASSED_ON: Final = """
     FROM json_each(?) AS gone CROSS JOIN jobs AS j ON j.id = gone.value
     WHERE EXISTS (SELECT 1 FROM jobs WHERE parent_id = j.id AND user_id <> j.user_id)
        OR EXISTS (SELECT 1 FROM jobs WHERE retry_of = j.id AND user_id <> j.user_id)
+"""
+#: Parameter: ids, as JSON. What has only own jobs above and below it tells nobody anything.
+_CUT: Final = """
+    SELECT j.id, j.user_id, j.prompt, j.parent_id, j.retry_of
+    FROM json_each(?) AS gone CROSS JOIN jobs AS j ON j.id = gone.value
+    WHERE j.prompt <> '' AND (
+        EXISTS (SELECT 1 FROM jobs WHERE parent_id = j.id AND user_id <> j.user_id)
+        OR EXISTS (SELECT 1 FROM jobs WHERE retry_of = j.id AND user_id <> j.user_id)
+        OR EXISTS (SELECT 1 FROM authors WHERE job_id = j.id)
+        OR EXISTS (SELECT 1 FROM jobs WHERE id IN (j.parent_id, j.retry_of) AND user_id <> j.user_id))
+"""
+_AUTHOR: Final = "SELECT user_id FROM authors WHERE job_id = ?"
+_SIGN: Final = "INSERT OR IGNORE INTO authors (job_id, user_id) VALUES (?, ?)"
+_SIGNED: Final = (
+    "SELECT j.id, j.user_id, j.prompt FROM authors AS a JOIN jobs AS j ON j.id = a.job_id WHERE a.user_id = ?"
+)
+#: What was asked for while the other was being deleted: nobody could tell later whose words it has.
+_SIGN_LATE: Final = """
+    INSERT OR IGNORE INTO authors (job_id, user_id)
+    SELECT :id, user_id FROM jobs
+    WHERE id IN (:parent_id, :retry_of) AND deleted_at IS NOT NULL AND prompt = '' AND user_id <> :user_id
+      AND :prompt <> ''
 """
 #: Two looks, each along an index of its own.
 _HEIRS: Final = """
@@ -56,6 +81,12 @@ _TOLD: Final = f"""
     WHERE j.status IN ({", ".join(f"'{status}'" for status in sorted(SETTLED))}) AND d.status IN ('delivered', 'kept')
       AND (j.prompt <> '' OR j.final_prompt <> '' OR j.status IN ('succeeded', 'failed', 'cancelled'))
 """  # noqa: S608 - constants
+_BORROWED: Final = """
+    SELECT j.id, j.user_id FROM borrowings AS b JOIN jobs AS j ON j.id = b.job_id
+    WHERE j.prompt <> '' OR j.final_prompt <> '' OR j.result_text <> '' OR j.failure_detail <> ''
+"""
+#: Without its words, which it would send.
+_HOLD_MODAL: Final = "UPDATE jobs SET modal_sent_at = coalesce(modal_sent_at, updated_at) WHERE id = ?"
 _OPEN_ENDED: Final = frozenset({Status.EXPIRED, Status.UNKNOWN})
 
 
@@ -66,16 +97,49 @@ def take_back(connection: sqlite3.Connection, job_ids: Collection[str]) -> None:
     """
     named = set(job_ids)
     for job in connection.execute(_PASSED_ON, (json.dumps(list(job_ids)),)).fetchall():
-        words = _words(job["prompt"])
-        if not words or not _are_own(connection, job, words):
-            continue
-        for heir in _heirs(connection, job["id"], job["user_id"], words):
-            named.add(heir["id"])
-            if connection.execute(_HAS_ARRIVED, (heir["id"],)).fetchone() is None:
-                connection.execute(_BORROW, (heir["id"],))
-            else:
-                _blank(connection, heir["id"], heir["user_id"])
+        words, owner = _words(job["prompt"]), job["user_id"]
+        if words and _author(connection, job, words) == owner:
+            named |= _take_from(connection, _heirs(connection, job["id"], owner, words))
     _forget_drafts(connection, named)
+
+
+def take_back_signed(connection: sqlite3.Connection, user_id: int) -> None:
+    """Take a person's words out of what others made from jobs of theirs that have gone already."""
+    named: set[str] = set()
+    for job in connection.execute(_SIGNED, (user_id,)).fetchall():
+        heirs = _heirs(connection, job["id"], user_id, words) if (words := _words(job["prompt"])) else ()
+        named |= _take_from(connection, [job, *heirs])
+    _forget_drafts(connection, named)
+
+
+def sign(connection: sqlite3.Connection, job_ids: Collection[str], leavers: Collection[int] = ()) -> None:
+    """Write down whose words what was made from these jobs has, before these go or lose theirs.
+
+    Parameters
+    ----------
+    leavers
+        Those whose words were taken back, or are borrowed until something has arrived: nothing names them any more.
+    """
+    for job in connection.execute(_CUT, (json.dumps(list(job_ids)),)).fetchall():
+        words = _words(job["prompt"])
+        author = _author(connection, job, words)
+        if author in leavers:
+            continue
+        for heir in connection.execute(_HEIRS, {"id": job["id"]}).fetchall():
+            if heir["user_id"] != author and _has(heir["prompt"], words):
+                connection.execute(_SIGN, (heir["id"], author))
+
+
+def sign_late(connection: sqlite3.Connection, new: NewJob) -> None:
+    """Write down whose words a new job has, if what it is made from was deleted while it was being asked for."""
+    values = {
+        "id": new.id,
+        "user_id": new.user_id,
+        "prompt": new.prompt,
+        "parent_id": new.parent_id,
+        "retry_of": new.retry_of,
+    }
+    connection.execute(_SIGN_LATE, values)
 
 
 def blank_told(connection: sqlite3.Connection) -> int:
@@ -86,6 +150,21 @@ def blank_told(connection: sqlite3.Connection) -> int:
         if Status(row["status"]) not in _OPEN_ENDED:
             connection.execute("DELETE FROM borrowings WHERE job_id = ?", (row["id"],))
     return len(rows)
+
+
+def blank_borrowed(connection: sqlite3.Connection) -> None:
+    """Take the words out of what has not arrived too: in a copy, where nobody waits for it.
+
+    Should the copy become the database, what is still to come of it is watched as before, and nothing is sent for it.
+    """
+    for row in connection.execute(_BORROWED).fetchall():
+        _blank(connection, row["id"], row["user_id"])
+        connection.execute(_HOLD_MODAL, (row["id"],))
+
+
+def has_borrowed(connection: sqlite3.Connection) -> bool:
+    """Tell whether anything still has words of somebody who left, because it has not arrived."""
+    return connection.execute(_BORROWED).fetchone() is not None
 
 
 def _words(prompt: str) -> str:
@@ -101,16 +180,19 @@ def _has(prompt: str, words: str) -> bool:
     return re.search(f"{before}{re.escape(words)}{after}", prompt) is not None
 
 
-def _are_own(connection: sqlite3.Connection, job: sqlite3.Row, words: str) -> bool:
-    """Tell whether it was the person of a job that brought these words in, and nobody further up the line."""
-    owner, seen = job["user_id"], {job["id"]}
+def _author(connection: sqlite3.Connection, job: sqlite3.Row, words: str) -> int:
+    """Return whose words these are: who brought them in, as far up the line as they go."""
+    seen: set[str] = set()
     while True:
+        seen.add(job["id"])
+        signed = connection.execute(_AUTHOR, (job["id"],)).fetchone()
+        if signed is not None:
+            return int(signed["user_id"])
         above = [connection.execute(_JOB, (job[link],)).fetchone() for link in ("parent_id", "retry_of") if job[link]]
         came_from = next((other for other in above if other is not None and _has(other["prompt"], words)), None)
         if came_from is None or came_from["id"] in seen:
-            return bool(job["user_id"] == owner)
+            return int(job["user_id"])
         job = came_from
-        seen.add(job["id"])
 
 
 def _heirs(connection: sqlite3.Connection, job_id: str, owner: int, words: str) -> Iterator[sqlite3.Row]:
@@ -123,6 +205,18 @@ def _heirs(connection: sqlite3.Connection, job_id: str, owner: int, words: str) 
                 ahead.append(row["id"])
                 if row["user_id"] != owner:
                     yield row
+
+
+def _take_from(connection: sqlite3.Connection, heirs: Iterable[sqlite3.Row]) -> set[str]:
+    """Take the words out of jobs, or have it done once they have arrived; return their ids."""
+    ids: set[str] = set()
+    for heir in heirs:
+        ids.add(heir["id"])
+        if connection.execute(_HAS_ARRIVED, (heir["id"],)).fetchone() is None:
+            connection.execute(_BORROW, (heir["id"],))
+        else:
+            _blank(connection, heir["id"], heir["user_id"])
+    return ids
 
 
 def _blank(connection: sqlite3.Connection, job_id: str, user_id: int) -> None:

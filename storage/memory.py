@@ -16,6 +16,7 @@ from storage.jobs import SqliteJobStore
 from storage.people import SqlitePeopleStore
 from storage.presets import SqlitePresetStore
 from storage.rows import milliseconds
+from storage.shares import SqliteShareStore
 from storage.stars import SqliteStarStore
 from storage.takedowns import SqliteTakedownStore
 from storage.usage import SqliteUsageStore
@@ -49,6 +50,7 @@ class SqliteMemory:
         self.presets = SqlitePresetStore(database)
         self.exports = SqliteExportStore(database)
         self.privacy = SqlitePrivacyStore(database)
+        self.shares = SqliteShareStore(database)
         self.stars = SqliteStarStore(database)
         self.takedowns = SqliteTakedownStore(database)
         self.usage = SqliteUsageStore(database)

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, final
 
 from bot.errors import StorageError, TransitionLost
-from bot.model import SETTLED, TRANSITIONS, Status
+from bot.model import SETTLED, TRANSITIONS, Kind, Status
+from storage import searching
 from storage.registry import JOBS, NOBODY
 from storage.rows import JOB_COLUMNS, assignments, find_job, milliseconds, stored
+from storage.words import UNHEARD
 
 if TYPE_CHECKING:
     import sqlite3
@@ -71,7 +73,10 @@ def carry_out(connection: sqlite3.Connection, move: Move) -> Job:
         _set_delivery(connection, move.job_id, "due")
     elif move.source is Status.UNKNOWN:
         _set_delivery(connection, move.job_id, "waiting")
-    return _present(connection, move.job_id)
+    job = _present(connection, move.job_id)
+    if move.target is Status.SUCCEEDED and job.kind is Kind.DESCRIBE:
+        searching.add(connection, job.user_id, job.id, job.result_text)
+    return job
 
 
 def begin_submit(connection: sqlite3.Connection, move: Move, step: Step) -> Job:
@@ -134,15 +139,15 @@ def note(connection: sqlite3.Connection, job_id: str, changes: Mapping[str, obje
 
 
 def note_headway(connection: sqlite3.Connection, made: Collection[Headway], at: datetime) -> None:
-    """Write how far jobs are; of one whose person has left, nothing that is personal."""
+    """Write how far jobs are; of one that is deleted, nothing that is personal."""
     now = milliseconds(at)
     connection.executemany(
         """
         UPDATE jobs SET updated_at = ?, progress = ?,
-            preview_url = CASE WHEN user_id = ? AND deleted_at IS NOT NULL THEN preview_url ELSE ? END
+            preview_url = CASE WHEN deleted_at IS NOT NULL THEN preview_url ELSE ? END
         WHERE id = ?
         """,
-        [(now, far.progress, NOBODY, stored(far.preview_url), far.job_id) for far in made],
+        [(now, far.progress, stored(far.preview_url), far.job_id) for far in made],
     )
 
 
@@ -198,17 +203,19 @@ def _compare_and_set(connection: sqlite3.Connection, move: Move) -> None:
 
 
 def _spared(connection: sqlite3.Connection, move: Move) -> Move:
-    """Return a move without what it would write about somebody who has left."""
+    """Return a move without what it would write about somebody who has left, or deleted the job."""
     changes = _sparing(connection, move.job_id, move.changes)
     return move if changes is move.changes else replace(move, changes=changes, actions=())
 
 
 def _sparing(connection: sqlite3.Connection, job_id: str, changes: Mapping[str, object]) -> Mapping[str, object]:
-    """Return changes without what is personal in them, if the job's person has left: it goes on without them."""
-    is_nobodys = "SELECT 1 FROM jobs WHERE id = ? AND user_id = ? AND deleted_at IS NOT NULL"
-    if connection.execute(is_nobodys, (job_id, NOBODY)).fetchone() is None:
+    """Return changes without what is personal in them, if the job was deleted, or its person has left."""
+    deleted = "SELECT user_id FROM jobs WHERE id = ? AND deleted_at IS NOT NULL"
+    row = connection.execute(deleted, (job_id,)).fetchone()
+    if row is None:
         return changes
-    return {name: value for name, value in changes.items() if name not in JOBS.personal}
+    unwanted = JOBS.personal if row["user_id"] == NOBODY else UNHEARD
+    return {name: value for name, value in changes.items() if name not in unwanted}
 
 
 def _single_key(connection: sqlite3.Connection, job_id: str) -> str | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, final
 
 from typing_extensions import override
 
-from bot.model import Preset, SharedPreset
+from bot.model import KeptPreset, Preset, SharedPreset
 from storage.rows import known, milliseconds, stored
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ else:
     PresetStore = object
 
 _ONE: Final = "SELECT * FROM presets WHERE user_id = ? AND name = ?"
+_IS_SHARED: Final = "SELECT EXISTS (SELECT 1 FROM preset_shares WHERE user_id = ? AND name = ?)"
 _COUNT_OTHERS: Final = "SELECT count(*) FROM presets WHERE user_id = ? AND name <> ?"
 _PUT: Final = """
     INSERT INTO presets (user_id, name, text, created_at) VALUES (?, ?, ?, ?)
@@ -53,15 +54,20 @@ class SqlitePresetStore(PresetStore):
         self._database = database
 
     @override
-    async def put(self, preset: Preset, most: int) -> bool:
-        row = (preset.user_id, preset.name, stored(preset.text), milliseconds(preset.created_at))
+    async def put(self, preset: Preset, most: int) -> KeptPreset | None:
+        key = (preset.user_id, preset.name)
+        row = (*key, stored(preset.text), milliseconds(preset.created_at))
 
-        def change(connection: sqlite3.Connection) -> bool:
-            (others,) = connection.execute(_COUNT_OTHERS, (preset.user_id, preset.name)).fetchone()
+        def change(connection: sqlite3.Connection) -> KeptPreset | None:
+            (others,) = connection.execute(_COUNT_OTHERS, key).fetchone()
             if others >= most:
-                return False
+                return None
+            before = connection.execute(_ONE, key).fetchone()
             connection.execute(_PUT, row)
-            return True
+            (is_shared,) = connection.execute(_IS_SHARED, key).fetchone()
+            return KeptPreset(
+                preset=preset, before=None if before is None else _preset_of(before), is_shared=bool(is_shared)
+            )
 
         return await self._database.write(change)
 

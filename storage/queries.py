@@ -62,13 +62,6 @@ DUE_DELIVERIES: Final = f"""{SELECT_JOB}
     ORDER BY d.job_id LIMIT ?
 """
 
-#: Parameters: user, how many of the newest to look at, prompt pattern, id pattern, limit.
-NEWEST_LIKE: Final = f"""{SELECT_JOB}
-    WHERE j.id IN (SELECT id FROM jobs WHERE user_id = ? AND deleted_at IS NULL ORDER BY id DESC LIMIT ?)
-      AND (j.prompt LIKE ? ESCAPE '\\' OR j.id LIKE ? ESCAPE '\\')
-    ORDER BY j.id DESC LIMIT ?
-"""  # noqa: S608 - put together from constants
-
 #: Parameters: parent, limit.
 CHILDREN: Final = f"{SELECT_JOB} WHERE j.parent_id = ? ORDER BY j.id LIMIT ?"
 
@@ -122,21 +115,33 @@ INPUTS_SINCE: Final = """
     WHERE created_at >= ? AND sending <> '' AND deleted_at IS NULL
 """
 
-#: Parameters: user, the first id of the time. What failed or was cancelled is not counted: it normally costs nothing.
-USED: Final = """
-    SELECT kind, speed, count(*) AS count FROM jobs
-    WHERE user_id = ? AND id >= ? AND submitted_at IS NOT NULL AND status NOT IN ('failed', 'cancelled')
+#: Which jobs count as used. What failed or was cancelled does not: it normally costs nothing.
+COUNTED: Final = "submitted_at IS NOT NULL AND status NOT IN ('failed', 'cancelled')"
+
+#: Parameters: user_id; the first moment of a day, as `since` in milliseconds and as the first `id` of it. What was
+#: removed for its age stands in `usage`; both are read at once, so that nothing counts twice or not at all.
+USED: Final = f"""
+    SELECT kind, speed, sum(count) AS count FROM (
+        SELECT kind, speed, count(*) AS count FROM jobs
+        WHERE user_id = :user_id AND id >= :id AND {COUNTED}
+        GROUP BY kind, speed
+        UNION ALL
+        SELECT kind, speed, count FROM usage WHERE user_id = :user_id AND day >= :since)
     GROUP BY kind, speed
+"""  # noqa: S608 - put together from constants
+
+#: Parameter: user three times. Each look is held to the small index of its status: SQLite would rather go through all
+#: that anybody ever made, because an index of the history has all the columns.
+_IDS_UNDER_WAY: Final = """
+    SELECT id FROM jobs INDEXED BY jobs_queued WHERE status = 'queued' AND user_id = ?
+    UNION ALL
+    SELECT id FROM jobs INDEXED BY jobs_submitting WHERE status = 'submitting' AND user_id = ?
+    UNION ALL
+    SELECT id FROM jobs INDEXED BY jobs_open WHERE status IN ('running', 'needs_input') AND user_id = ?
 """
 
-#: Parameters: user three times, limit. Each look is held to the small index of its status: SQLite would rather go
-#: through all that anybody ever made, because an index of the history has all the columns.
-UNDER_WAY: Final = f"""{SELECT_JOB}
-    WHERE j.id IN (
-        SELECT id FROM jobs INDEXED BY jobs_queued WHERE status = 'queued' AND user_id = ?
-        UNION ALL
-        SELECT id FROM jobs INDEXED BY jobs_submitting WHERE status = 'submitting' AND user_id = ?
-        UNION ALL
-        SELECT id FROM jobs INDEXED BY jobs_open WHERE status IN ('running', 'needs_input') AND user_id = ?)
-    ORDER BY j.id LIMIT ?
-"""  # noqa: S608 - put together from constants
+#: Parameters: user three times, limit.
+UNDER_WAY: Final = f"{SELECT_JOB} WHERE j.id IN ({_IDS_UNDER_WAY}) ORDER BY j.id LIMIT ?"
+
+#: Parameters: user three times.
+COUNT_UNDER_WAY: Final = f"SELECT count(*) AS count FROM ({_IDS_UNDER_WAY})"  # noqa: S608 - a constant

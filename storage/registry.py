@@ -163,7 +163,7 @@ TABLES: Final[Mapping[str, Table]] = {
     ),
     "searches": Table(
         fate=Fate.ERASED,
-        why="The prompts as they are searched. Goes with the job, slice by slice.",
+        why="The prompts and descriptions as they are searched. Goes with the job, slice by slice.",
         person="user_id",
         personal=_words("user_id folded"),
         plain=_words("job_id"),
@@ -210,6 +210,14 @@ TABLES: Final[Mapping[str, Table]] = {
         personal=_words("message_id"),
         plain=_words("job_id guild_id channel_id begun_at"),
     ),
+    "shares": Table(
+        fate=Fate.ERASED,
+        why="What somebody showed to others, and where. Goes with whoever showed it, and with each job.",
+        person="user_id",
+        since="created_at",
+        personal=_words("message_id job_id channel_id guild_id user_id"),
+        plain=_words("created_at"),
+    ),
     "files": Table(
         fate=Fate.ERASED,
         why="Which files are kept for a job. Goes with it; the files go first, unless another job has the same.",
@@ -224,6 +232,13 @@ TABLES: Final[Mapping[str, Table]] = {
         personal=_words("user_id guild_id channel_id locale"),
         plain=_words("id application_id created_at parts_sent"),
     ),
+    "authors": Table(
+        fate=Fate.ERASED,
+        why="Whose words a job of somebody else has, where what they came from has gone. Goes with them, or that job.",
+        person="user_id",
+        personal=_words("user_id"),
+        plain=_words("job_id"),
+    ),
     "borrowings": Table(
         fate=Fate.ERASED,
         why="Jobs of somebody else that still need the words of a person who left. Goes with that job.",
@@ -235,6 +250,14 @@ TABLES: Final[Mapping[str, Table]] = {
         why="Deleted jobs whose message may still be there. Goes with its job.",
         personal=frozenset(),
         plain=_words("job_id begun_at"),
+    ),
+    "usage": Table(
+        fate=Fate.ERASED,
+        # Without `since`: a day began before whoever came back on it left.
+        why="How much somebody used of what was removed for its age, as long as that month lasts.",
+        person="user_id",
+        personal=_words("user_id"),
+        plain=_words("day kind speed count"),
     ),
     "tombstones": Table(
         fate=Fate.KEPT,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.model import SETTLED
-from storage import files, searching
+from storage import files, searching, words
 from storage.rows import find_job, milliseconds
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ def delete(connection: sqlite3.Connection, job_id: str, at: datetime) -> Job | N
     """Mark a settled job as deleted; return it as it was, or None if there is nothing to delete.
 
     That its message has to go is written down until it has.
-    The row stays: what was sent and charged must be accounted for, and its children name it as their parent.
+    The row stays, without its words where nothing needs them: what was sent and charged must be accounted for, and its
+    children name it as their parent.
     """
     job = find_job(connection, job_id)
     if job is None or job.deleted_at is not None or job.status not in SETTLED:
@@ -40,6 +41,7 @@ def delete(connection: sqlite3.Connection, job_id: str, at: datetime) -> Job | N
     connection.execute("DELETE FROM stars WHERE job_id = ?", (job_id,))
     searching.remove(connection, job.user_id, job_id)
     files.let_go(connection, job_id)
+    words.take_away(connection, job)
     return job
 
 

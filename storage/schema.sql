@@ -198,7 +198,8 @@ CREATE TABLE favorites (
 
 CREATE INDEX favorites_job ON favorites (job_id);
 
--- The prompts as they are searched: case and width folded away, a person's side by side in the order of their jobs.
+-- The prompts as they are searched, and the texts of descriptions: case and width folded away, a person's side by side
+-- in the order of their jobs.
 CREATE TABLE searches (
     user_id INTEGER NOT NULL,
     job_id  TEXT    NOT NULL,
@@ -304,8 +305,42 @@ CREATE TABLE borrowings (
     job_id TEXT NOT NULL PRIMARY KEY REFERENCES jobs (id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 
+-- Whose words a job has, where what they came from is not there any more to tell.
+CREATE TABLE authors (
+    job_id  TEXT    NOT NULL PRIMARY KEY REFERENCES jobs (id) ON DELETE CASCADE,
+    user_id INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX authors_person ON authors (user_id);
+
 -- Deleted jobs whose message may still be there.
 CREATE TABLE takedowns (
     job_id   TEXT    NOT NULL PRIMARY KEY REFERENCES jobs (id) ON DELETE CASCADE,
     begun_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- How many jobs a person has used that were removed for their age, of each day (UTC, its first millisecond), kind and
+-- speed, as long as that month lasts: what was used this month must not shrink with them.
+CREATE TABLE usage (
+    user_id INTEGER NOT NULL,
+    day     INTEGER NOT NULL,
+    kind    TEXT    NOT NULL,
+    speed   TEXT    NOT NULL,
+    count   INTEGER NOT NULL,
+    PRIMARY KEY (user_id, day, kind, speed)
+) STRICT, WITHOUT ROWID;
+
+-- What somebody showed to all in a place: a page of their history, or one result. One row for each job that is to be
+-- seen in the message.
+CREATE TABLE shares (
+    message_id INTEGER NOT NULL,
+    job_id     TEXT    NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+    channel_id INTEGER NOT NULL,
+    guild_id   INTEGER,
+    user_id    INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (message_id, job_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX shares_job ON shares (job_id, channel_id);
+CREATE INDEX shares_person ON shares (user_id, channel_id, created_at);

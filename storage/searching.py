@@ -1,4 +1,4 @@
-"""Prompts as they are searched: folded, so that case, width and the form of accents make no difference in any script.
+"""Prompts and descriptions as they are searched: folded, so that width, case and accents are the same in any script.
 
 Functions of one transaction: they get the connection, and neither begin nor commit. Imports nothing of Easel.
 """
@@ -30,6 +30,14 @@ def enter(connection: sqlite3.Connection, user_id: int, job_id: str, prompt: str
     connection.execute(
         "INSERT INTO searches (user_id, job_id, folded) VALUES (?, ?, ?)",
         (user_id, job_id, _folded(prompt)),
+    )
+
+
+def add(connection: sqlite3.Connection, user_id: int, job_id: str, text: str) -> None:
+    """Let a job that is found be found by a further text too."""
+    connection.execute(
+        "UPDATE searches SET folded = folded || char(10) || ? WHERE user_id = ? AND job_id = ?",
+        (_folded(text), user_id, job_id),
     )
 
 

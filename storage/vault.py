@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, final
 
 from typing_extensions import override
 
 from bot.errors import StorageError
-from storage.backups import BackupWriter, backup_folder, backup_name, beside, named, with_log
+from storage.backups import BackupWriter, backup_folder, backup_name, beside, is_abandoned, named, with_log
+from storage.cleansing import Cleanser, clear_work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -18,14 +18,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.jobs.ports import Vault
-    from bot.model import Backup
+    from bot.model import Backup, Tombstone
 else:
     Vault = object
 
 #: What a database is kept as that another was put in the place of.
 SET_ASIDE: Final = "before-restore"
-#: What a kill has left half written is older than any backup that is being made now.
-_ABANDONED_S: Final = 86_400.0
 #: What another process has made meanwhile, or a clock that was corrected by minutes, is left as it is.
 _AHEAD: Final = timedelta(hours=1)
 
@@ -43,10 +41,14 @@ class SqliteVault(Vault):
     def __init__(self, database: Path) -> None:
         self._folder = backup_folder(database)
         self._writer = BackupWriter(database)
+        self._cleanser = Cleanser()
+        # One that is being written anew must not go or change its name meanwhile: it would be there again.
+        self._changing = asyncio.Lock()
 
     @override
     async def write(self, at: datetime) -> Backup:
-        return await asyncio.to_thread(self._writer.write, self._folder / backup_name(at), at)
+        async with self._changing:
+            return await asyncio.to_thread(self._writer.write, self._folder / backup_name(at), at)
 
     @override
     async def made(self) -> list[datetime]:
@@ -55,11 +57,31 @@ class SqliteVault(Vault):
 
     @override
     async def keep(self, wanted: Callable[[Collection[datetime]], Collection[datetime]], since: datetime) -> int:
-        return await asyncio.to_thread(self._remove, wanted, since)
+        async with self._changing:
+            return await asyncio.to_thread(self._remove, wanted, since)
 
     @override
     async def redate(self, now: datetime) -> int:
-        return await asyncio.to_thread(self._redate, now)
+        async with self._changing:
+            return await asyncio.to_thread(self._redate, now)
+
+    @override
+    async def copies(self) -> list[str]:
+        found = await asyncio.to_thread(self._found)
+        return sorted((path.name for path in found), reverse=True)
+
+    @override
+    async def cleanse(self, name: str, has_left: Callable[[int], Tombstone | None]) -> set[str] | None:
+        async with self._changing:
+            return await asyncio.to_thread(self._cleanser.cleanse, self._folder / name, has_left)
+
+    @override
+    async def tidy(self) -> None:
+        async with self._changing:
+            try:
+                await asyncio.to_thread(self._tidy)
+            except OSError as error:
+                raise StorageError(f"What is half written cannot be removed: {error.strerror or error}") from error
 
     @override
     async def has_set_aside(self) -> bool:
@@ -68,9 +90,10 @@ class SqliteVault(Vault):
     @override
     def stop(self) -> None:
         self._writer.stop()
+        self._cleanser.stop()
 
     def _found(self) -> dict[Path, tuple[datetime, str]]:
-        paths = list(self._folder.iterdir()) if self._folder.is_dir() else []
+        paths = [path for path in self._folder.iterdir() if not path.is_symlink()] if self._folder.is_dir() else []
         return {path: known for path in paths if (known := named(path.name)) is not None}
 
     def _redate(self, now: datetime) -> int:
@@ -94,12 +117,14 @@ class SqliteVault(Vault):
             for path in gone:
                 for file in (path, *beside(path)):
                     file.unlink(missing_ok=True)
-            self._remove_abandoned()
+            self._tidy()
         except OSError as error:
             raise StorageError(f"Old backups cannot be removed: {error.strerror or error}") from error
         return len(gone)
 
-    def _remove_abandoned(self) -> None:
+    def _tidy(self) -> None:
+        clear_work(self._folder)
         for path in self._folder.glob(".*.part"):
-            if path.stat().st_mtime < time.time() - _ABANDONED_S:
-                path.unlink(missing_ok=True)
+            if is_abandoned(path):
+                for file in (*beside(path), path):
+                    file.unlink(missing_ok=True)

@@ -17,6 +17,7 @@ from typing_extensions import override
 from bot.errors import AnswerGone, CometNotOffered, CometUnreachable, MediaUnavailable
 from bot.jobs.ports import Clock, Darkroom, Delivery, Midjourney, Parcel, Posted
 from bot.model import Accepted, Action, Kind, Media, Phase, Route, Status, Task
+from cogs.render.origin import alt_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -306,6 +307,10 @@ class FakeDelivery(Delivery):
         self.messages: list[FakeMessage] = []
         self.dms: list[Parcel] = []
         self.stars: list[FakeMessage] = []
+        self.stars_shown: dict[str, int] = {}
+        self.stars_asked: list[str] = []
+        self.shared: set[int] = set()  # messages that somebody showed something by
+        self.for_adults: set[int] = set()  # channels
         self.notices: list[tuple[str, Posted]] = []
         self.progress: dict[str, list[Job]] = defaultdict(list)
         self.words: dict[str, list[Parcel]] = defaultdict(list)
@@ -321,6 +326,7 @@ class FakeDelivery(Delivery):
         self.closed: dict[str, DeliveryError] = {}  # by method: always raised
         self.searches = 0
         self.links_asked = 0
+        self.files: dict[str, bytes] = {}  # by link
 
     def _enter(self, method: str) -> None:
         if self.before[method]:
@@ -397,6 +403,12 @@ class FakeDelivery(Delivery):
         return Posted(channel_id=channel_id, message_id=message.message_id)
 
     @override
+    async def count_stars(self, job: Job) -> int:
+        self.stars_asked.append(job.id)
+        self._enter("count_stars")
+        return self.stars_shown.get(job.id, 0)
+
+    @override
     async def find_showcase(self, job: Job, channel_id: int) -> Posted | None:
         self._enter("find_showcase")
         found = next((m for m in self.stars if m.job.id == job.id and m.channel_id == channel_id), None)
@@ -412,6 +424,17 @@ class FakeDelivery(Delivery):
         return (f"https://cdn.discord.example/{job.id}.png?ex=now",) if found.parcel.media else ()
 
     @override
+    async def read(self, link: str) -> bytes:
+        self._enter("read")
+        if link not in self.files:
+            raise AnswerGone
+        return self.files[link]
+
+    @override
+    def alt_text(self, job: Job, part: int | None = None) -> str:
+        return alt_text(job, part)
+
+    @override
     async def send_export(self, export: Export, part: ExportPart) -> None:
         self._enter("send_export")
         content = await asyncio.to_thread(part.path.read_bytes) if part.path is not None else b""
@@ -422,6 +445,15 @@ class FakeDelivery(Delivery):
     async def answer_export(self, export: Export, token: str, asked_at: datetime, link: str | None) -> None:
         self._enter("answer_export")
         self.export_answers.append((export, token, link))
+
+    @override
+    def may_show(self, job: Job, channel_id: int) -> bool:
+        return channel_id == job.channel_id or job.channel_id not in self.for_adults or channel_id in self.for_adults
+
+    @override
+    async def is_there(self, posted: Posted) -> bool:
+        self._enter("is_there")
+        return posted.message_id in {*self.shared, *(message.message_id for message in (*self.messages, *self.stars))}
 
     @override
     async def remove_answer(self, job: Job) -> None:
@@ -438,6 +470,7 @@ class FakeDelivery(Delivery):
         self._enter("remove_post")
         self.messages = [message for message in self.messages if message.message_id != posted.message_id]
         self.stars = [message for message in self.stars if message.message_id != posted.message_id]
+        self.shared.discard(posted.message_id)
 
     @override
     async def find_batch(self, batch: Batch) -> int | None:

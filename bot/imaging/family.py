@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 
 from bot.imaging.family_layout import LABEL, RADIUS, lay_out
 from bot.imaging.lettering import can_be_drawn, fitting_font, shortened
-from bot.imaging.thumbnails import thumbnail_of
+from bot.imaging.thumbnails import film_card, thumbnail_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,6 +56,8 @@ class Card:
         None where there is no picture to show; then its place is crossed.
     is_gap
         It was deleted: only its number is shown.
+    is_film
+        It is a video: where there is no thumbnail, a card says so.
     """
 
     number: int
@@ -64,6 +66,7 @@ class Card:
     thumbnail: Path | None
     is_current: bool = False
     is_gap: bool = False
+    is_film: bool = False
 
 
 def draw_family(cards: Sequence[Card], target: Path, most: int = LONGEST) -> None:
@@ -112,7 +115,7 @@ def _with_shapes(plan: Plan, cards: Sequence[Card]) -> Image.Image:
             reach = _REACH * scale
             pen.rounded_rectangle(_wider(box, reach), radius=corner + reach, fill=_MARK)
         pen.rounded_rectangle(box, radius=corner, fill=_EMPTY)
-        if card.thumbnail is None:
+        if card.thumbnail is None and not card.is_film:
             _cross(pen, box, width)
     return shapes.reduce(_SHARPNESS)
 
@@ -129,6 +132,8 @@ def _put(picture: Image.Image, pen: ImageDraw.ImageDraw, plan: Plan, card: Card)
     left, top, right, bottom = plan.tiles[card.number]
     side = round(right - left)
     thumb = thumbnail_of(card.thumbnail, side)
+    if thumb is None and card.is_film:
+        thumb = film_card((side, side * 9 // 16))
     if thumb is not None:
         place = (round(left) + (side - thumb.width) // 2, round(top) + (side - thumb.height) // 2)
         picture.paste(thumb, place, _rounded(thumb.size, _CORNER * plan.scale))

@@ -1,5 +1,8 @@
 """`Clearing`: the picture folder kept within the owner's limits, oldest files first.
 
+For want of room what people like goes last: favorites, and what stands in a star channel. What has been kept for longer
+than the owner wants goes in any case.
+
 Never goes what is still to be delivered, nor what somebody was told of just now. Knows the ports; never discord,
 aiohttp or aiosqlite.
 """
@@ -96,23 +99,34 @@ class Clearing:
         return gone
 
     async def _forget_crowded(self) -> list[int]:
-        """Remove the oldest files until all together are within the limit; return the sizes of what went."""
+        """Remove files until all together are within the limit; return the sizes of what went."""
         gone: list[int] = []
         if self._limits.size is None:
             return gone
         excess = await self._files.total() - self._limits.size
-        while excess > 0:
-            forgotten = await self._forget(_enough(await self._removable(None), excess))
-            if not forgotten:
-                _log.warning(
-                    "The kept pictures take %.1f MB too much, and all of them are still needed", excess / _MEGABYTE
-                )
-                break
-            gone += forgotten
-            excess -= sum(forgotten)
+        for liked in (False, True):
+            gone += await self._forget_oldest(excess - sum(gone), liked=liked)
+        if sum(gone) < excess:
+            left = (excess - sum(gone)) / _MEGABYTE
+            _log.warning("The kept pictures take %.1f MB too much, and all of them are still needed", left)
         return gone
 
-    async def _removable(self, before: datetime | None) -> list[KeptFile]:
+    async def _forget_oldest(self, excess: int, *, liked: bool) -> list[int]:
+        """Remove the oldest of those liked, or of the others, until that many bytes are gone; return the sizes.
+
+        It goes through them once, however many have to stay.
+        """
+        gone: list[int] = []
+        last: KeptFile | None = None
+        while excess > sum(gone):
+            found = await self._files.oldest(None, _AT_ONCE, after=last, liked=liked)
+            if not found:
+                break
+            in_use, last = self._keeper.in_use(), found[-1]
+            gone += await self._forget(_enough([file for file in found if file.name not in in_use], excess - sum(gone)))
+        return gone
+
+    async def _removable(self, before: datetime) -> list[KeptFile]:
         in_use = self._keeper.in_use()
         found = await self._files.oldest(before, _AT_ONCE + len(in_use))
         return [file for file in found if file.name not in in_use][:_AT_ONCE]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.jobs.pictures import Pictures
     from bot.jobs.ports import Clock, Delivery, Memory
     from bot.jobs.requests import Origin
+    from bot.jobs.shares import Shares
     from bot.jobs.sight import Sight
     from bot.jobs.stars import Stars
     from bot.model import Job
@@ -36,7 +37,7 @@ _MOST: Final = 20
 class Deletions:
     """Deletes jobs. Holds no state."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - keywords, set in one place
         self,
         *,
         memory: Memory,
@@ -44,6 +45,7 @@ class Deletions:
         pictures: Pictures,
         delivery: Delivery,
         stars: Stars,
+        shares: Shares,
         clock: Clock,
     ) -> None:
         self._jobs = memory.jobs
@@ -52,6 +54,7 @@ class Deletions:
         self._pictures = pictures
         self._delivery = delivery
         self._stars = stars
+        self._shares = shares
         self._clock = clock
 
     async def deletable(self, origin: Origin, job_id: str) -> Job:
@@ -68,7 +71,7 @@ class Deletions:
         return job
 
     async def delete(self, origin: Origin, job_id: str) -> Job:
-        """Delete a settled job: its message, its picture, its place in the history. Author or moderators only.
+        """Delete a settled job: its messages, its picture, its place in the history. Author or moderators only.
 
         Raises
         ------
@@ -92,8 +95,9 @@ class Deletions:
                 return
 
     async def _take_down(self, job: Job) -> bool:
-        """Take away the message of a deleted job; tell whether Discord was there to be asked."""
+        """Take away the messages of a deleted job; tell whether Discord was there to be asked."""
         try:
+            await self._shares.take_down(job.id)
             await self._remove(job)
         except DiscordUnavailable as error:
             _log.info("Its message stays for now: %s", error, extra={"job": job.id, "action": "delete"})

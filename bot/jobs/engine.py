@@ -28,6 +28,7 @@ from bot.jobs.wiring import (
     Ground,
     make_adopter,
     make_adoption,
+    make_cleansing,
     make_contact,
     make_courier,
     make_files,
@@ -141,6 +142,7 @@ class Engine:
         self.backups = Backups(vault=vault, clock=clock, steadiness=steadiness, every=pacing.backup_every)
         self.services = make_services(ground, draw_link)
         self.upkeep = make_upkeep(ground, self.services, self.backups, steadiness)
+        self.cleansing = make_cleansing(ground, self.services, vault)
         self.submitter.crew.place_free = self._submit_due.set
         self.courier.crew.place_free = self._delivery_due.set
         self.tracker.crew.place_free = self._looked
@@ -242,6 +244,7 @@ class Engine:
                 start("batches", self.contact.step, _GLANCE),
                 start("courier", self.courier.step, _GLANCE, due=self._delivery_due),
                 start("leaving", self.services.privacy.leaving.step, _ROUND, patience=PATIENT),
+                start("cleansing", self.cleansing.step, _ROUND, patience=PATIENT),
                 start("deletions", self.services.deletions.finish, _MINUTES, patience=PATIENT),
                 start("exports", self.services.privacy.exports.step, _ROUND, patience=PATIENT),
                 start("upkeep", self.upkeep.step, _HOUR, patience=PATIENT),
@@ -251,11 +254,13 @@ class Engine:
         """Accept and start nothing more, and give what is under way a fair time to end. Safe at any moment."""
         reach(Point.STOPPING)
         self.services.jobs.close()
+        self.services.stars.close()
         self._stopping.set()
         self._submit_due.set()
         self._delivery_due.set()
         self._looks_due.set()
         self.backups.stop()
+        self.cleansing.stop()
         ended = await asyncio.gather(
             self.submitter.stop(_SUBMITS_GRACE),
             self.modals.stop(_SUBMITS_GRACE),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping, Sequence
     from pathlib import Path
 
+    from bot.jobs.looks import Looks
     from bot.jobs.pictures import Pictures
     from bot.jobs.ports import Clock, JobStore
     from bot.jobs.requests import Origin
@@ -31,8 +32,7 @@ if TYPE_CHECKING:
 MOST: Final = 40
 #: So many are looked at for that: some may not be seen, and some came to nothing.
 _LOOKED_AT: Final = 240
-#: In seconds, for all thumbnails together: most of them are there already.
-_PATIENCE: Final = 8.0
+_VIDEO: Final = "video/"
 #: What jobs are called in the picture, which has Latin letters only: as Midjourney says it.
 _LABELS: Final = {
     Kind.REROLL: "Reroll",
@@ -76,11 +76,14 @@ class Family:
         The number of the one that was asked about.
     is_cut
         Whether there is more: only the nearest are shown.
+    person
+        Who asked, by id.
     """
 
     members: tuple[Member, ...]
     current: int
     is_cut: bool
+    person: int
 
     def member(self, number: int | None) -> Member | None:
         """Return the one with that number."""
@@ -97,9 +100,12 @@ class Families:
         The one of previews; created when needed.
     """
 
-    def __init__(self, *, store: JobStore, sight: Sight, pictures: Pictures, clock: Clock, folder: Path) -> None:
+    def __init__(
+        self, *, store: JobStore, sight: Sight, looks: Looks, pictures: Pictures, clock: Clock, folder: Path
+    ) -> None:
         self._store = store
         self._sight = sight
+        self._looks = looks
         self._pictures = pictures
         self._clock = clock
         self._folder = folder
@@ -114,12 +120,13 @@ class Families:
         """
         job = await self._sight.visible(origin, job_id)
         jobs = await self._store.family(job_id, _LOOKED_AT)
-        seen = {job.id, *(one.id for one in self._sight.seen(origin, jobs))}
+        seen = {job.id, *(one.id for one in await self._sight.seen(origin, jobs))}
         shown = _worth_showing([one for one in jobs if one.id in seen], jobs, job_id)
         chosen = _worth_showing(shown[:MOST], jobs, job_id)
         members = _numbered(chosen, jobs)
         current = next(member.number for member in members if member.job.id == job_id)
-        return Family(members=members, current=current, is_cut=len(shown) > MOST or len(jobs) == _LOOKED_AT)
+        is_cut = len(shown) > MOST or len(jobs) == _LOOKED_AT
+        return Family(members=members, current=current, is_cut=is_cut, person=origin.user_id)
 
     async def recover(self) -> None:
         """Remove the drawings of a former process, which a kill leaves behind. Once, before anybody asks for one."""
@@ -128,42 +135,45 @@ class Families:
     @asynccontextmanager
     async def drawn(self, family: Family, limit: int) -> AsyncGenerator[Path]:
         """Draw a family, at most `limit` bytes large; the picture is there until this is left."""
-        path = self._folder / f"{secrets.token_hex(12)}.png"
+        name = secrets.token_hex(12)
+        path = self._folder / f"{name}.png"
         try:
-            await self._draw(await self._cards(family), path, limit)
+            await work(self._pictures.worker, make_room, self._folder, self._clock.now())
+            await self._draw(await self._cards(family, name), path, limit)
             yield path
         finally:
-            await asyncio.to_thread(path.unlink, missing_ok=True)
+            await asyncio.to_thread(_remove, self._folder, name)
 
-    async def _cards(self, family: Family) -> list[Card]:
-        thumbs = [asyncio.create_task(self._thumbnail(member)) for member in family.members]
-        await asyncio.wait(thumbs, timeout=_PATIENCE)
-        for thumb in thumbs:
-            thumb.cancel()
+    async def _cards(self, family: Family, name: str) -> list[Card]:
         return [
             Card(
                 number=member.number,
                 label=_label(member.job),
                 parent=member.parent,
-                thumbnail=thumb.result() if thumb.done() and not thumb.cancelled() else None,
+                thumbnail=thumbnail,
                 is_current=member.number == family.current,
                 is_gap=member.is_gap,
+                is_film=not member.is_gap and (member.job.media_type or "").startswith(_VIDEO),
             )
-            for member, thumb in zip(family.members, thumbs, strict=True)
+            for member, thumbnail in zip(family.members, await self._thumbnails(family.members, name), strict=True)
         ]
 
-    async def _thumbnail(self, member: Member) -> Path | None:
-        media = None if member.is_gap else await self._pictures.thumbnail(member.job)
-        return media and media.path
+    async def _thumbnails(self, members: Sequence[Member], name: str) -> list[Path | None]:
+        paths = [self._folder / f"{name}-{member.number}.look" for member in members]
+        return await self._looks.at_hand([member.job for member in members], paths)
 
     async def _draw(self, cards: Sequence[Card], path: Path, limit: int) -> None:
         """Draw the picture, smaller if need be."""
-        await work(self._pictures.worker, make_room, self._folder, self._clock.now())
         longest = LONGEST
         await self._pictures.darkroom.run(draw_family, cards, path, longest)
         while (await asyncio.to_thread(path.stat)).st_size > limit and longest > LONGEST // 4:
             longest //= 2
             await self._pictures.darkroom.run(draw_family, cards, path, longest)
+
+
+def _remove(folder: Path, name: str) -> None:
+    for path in folder.glob(f"{name}*"):
+        path.unlink(missing_ok=True)
 
 
 def _worth_showing(chosen: Sequence[Job], jobs: Sequence[Job], current: str) -> list[Job]:

@@ -134,6 +134,12 @@ class Keeper:
             for job_id in job_ids:
                 await work(self._worker, self._shelf.remove_former, job_id)
 
+    async def remove_strays(self, names: Collection[str]) -> None:
+        """Remove files, but for those that a job has."""
+        for name in names:
+            async with self._changing:
+                await self._remove_unless_held(name)
+
     # For the upkeep --------------------------------------------------------------------------------------------------
 
     def in_use(self) -> frozenset[str]:

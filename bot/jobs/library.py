@@ -10,17 +10,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, final
 
 from bot.errors import ActionUnavailable, JobUnknown, MediaError, TooLarge
-from bot.jobs.looks import Looks
-from bot.jobs.requests import Shareable, Shown
-from bot.language import say
-from bot.model import SETTLED, HistoryFilter, Status
+from bot.jobs.requests import Shown
+from bot.language import mark, say
+from bot.model import HistoryFilter
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
-    from bot.jobs.looks import Look
+    from bot.jobs.looks import Look, Looks
     from bot.jobs.pictures import Pictures
-    from bot.jobs.ports import Clock, Delivery, Memory
+    from bot.jobs.ports import Clock, Memory
     from bot.jobs.requests import Origin
     from bot.jobs.sight import Sight
     from bot.model import HistoryPage, Job, Media
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _CHILDREN: Final = 25
+_NOT_NOW: Final = mark("The picture cannot be fetched just now. Try again in a few minutes.")
 
 
 @final
@@ -40,7 +40,7 @@ class Library:
         memory: Memory,
         sight: Sight,
         pictures: Pictures,
-        delivery: Delivery,
+        looks: Looks,
         clock: Clock,
     ) -> None:
         self._jobs = memory.jobs
@@ -48,7 +48,7 @@ class Library:
         self._history = memory.history
         self._sight = sight
         self._pictures = pictures
-        self._looks = Looks(pictures, delivery, clock)
+        self._looks = looks
         self._clock = clock
 
     async def show(self, origin: Origin, job_id: str) -> Shown:
@@ -72,26 +72,33 @@ class Library:
         """
         shown = await self.show(origin, job_id)
         children = await self._jobs.children(job_id, _CHILDREN)
-        seen = self._sight.seen(origin, [shown.job, *children])
+        seen = await self._sight.seen(origin, [shown.job, *children])
         return replace(
             shown,
             children=tuple(child for child in seen if child.id != job_id and child.deleted_at is None),
             is_favorite=await self._people.is_favorite(origin.user_id, job_id),
         )
 
-    async def open(self, origin: Origin, job_id: str) -> Shown:
+    async def open(self, origin: Origin, job_id: str, *, for_all: bool = False) -> Shown:
         """Return a job with its files in a size that this place takes, fetched anew if they are not on our disk.
+
+        Parameters
+        ----------
+        for_all
+            Whether others will see it: then there is no link to where its message stands instead of a file.
 
         Raises
         ------
-        JobUnknown
-            No such job, or not one that this person may see.
+        JobUnknown, ActionUnavailable
+            No such job, or not one that this person may see; or there is no file that all could see.
         """
         shown = await self.show(origin, job_id)
         try:
             media = await self._pictures.obtain(shown.job)
             fitting = await self._pictures.fit(media, origin.attachment_size_limit) if media else None
         except (MediaError, TooLarge) as error:
+            if for_all and isinstance(error, MediaError):
+                raise ActionUnavailable(say(_NOT_NOW)) from error
             _log.info("Shown without its file: %s", error, extra={"job": job_id})
             link = await self._looks.fresh_link(shown.job) if isinstance(error, MediaError) else None
             return shown if link is None else replace(shown, job=replace(shown.job, media_url=link))
@@ -104,6 +111,13 @@ class Library:
         It takes two seconds at most. Whoever asks has looked up what they may see.
         """
         return await self._looks.of(jobs)
+
+    async def thumbnails_for_all(self, jobs: Sequence[Job]) -> list[Media | None]:
+        """Return a small file to show to everybody for each of these jobs, fetched if need be; or None.
+
+        It takes ten seconds at most. Whoever asks has looked up what may be shown.
+        """
+        return await self._looks.ours(jobs)
 
     async def fresh_link(self, job: Job) -> str | None:
         """Return a link at which Discord has the job's picture or video now; None where there is none."""
@@ -124,7 +138,7 @@ class Library:
             _log.info("Not cut: %s", error, extra={"job": job_id})
             media = None
         if media is None:
-            raise ActionUnavailable(say("The picture cannot be fetched just now. Try again in a few minutes."))
+            raise ActionUnavailable(say(_NOT_NOW))
         return job, await self._pictures.quarters(job, media, origin.attachment_size_limit)
 
     async def find(self, origin: Origin, job_id: str | None, message_id: int | None) -> Job:
@@ -168,26 +182,6 @@ class Library:
     async def favorites_among(self, user_id: int, job_ids: Collection[str]) -> frozenset[str]:
         """Return those of these jobs, by id, that are favorites of a person."""
         return await self._people.favorites_among(user_id, job_ids)
-
-    async def shareable(self, origin: Origin, job_ids: Iterable[str]) -> Shareable:
-        """Return which of these results this person may show to all others in this place, in their order.
-
-        That is what is their own and not private, and of others what is shown there anyway: what somebody may find
-        among their favorites everywhere is not theirs to show everywhere.
-        """
-        shown: list[Job] = []
-        private = elsewhere = 0
-        for job_id in job_ids:
-            job = await self._jobs.get(job_id)
-            if job is None or job.deleted_at is not None or job.status in SETTLED - {Status.SUCCEEDED}:
-                continue
-            if job.is_private:
-                private += 1
-            elif job.user_id != origin.user_id and not await self._sight.is_here(job, origin):
-                elsewhere += 1
-            else:
-                shown.append(job)
-        return Shareable(jobs=tuple(shown), private=private, elsewhere=elsewhere)
 
     async def like(self, origin: Origin, job_id: str, *, on: bool | None = None) -> bool:
         """Make a job a favorite of this person, or no longer; None turns it round. Return whether it is one now.

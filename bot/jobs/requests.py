@@ -1,4 +1,4 @@
-"""What the Discord surface asks of the engine and gets back. Frozen values; imports only the model."""
+"""What the Discord surface asks of the engine and gets back. Frozen values; imports the model and the ports."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, final
 from bot.model import Order
 
 if TYPE_CHECKING:
+    from bot.jobs.ports import Posted
     from bot.model import Action, Entry, Job, Kind, Media, Speed
 
 
@@ -177,8 +178,20 @@ class Shareable:
         How many others there are that are for this person alone.
     elsewhere
         How many others there are that somebody else made, and that are shown somewhere else only.
+    restricted
+        How many others there are that come from an age-restricted channel, while this is none.
     """
 
     jobs: tuple[Job, ...]
     private: int = 0
     elsewhere: int = 0
+    restricted: int = 0
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """Where something is shown to all; `is_new` unless it stood there already."""
+
+    posted: Posted
+    is_new: bool = False

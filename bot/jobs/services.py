@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.jobs.privacy.service import Privacy
     from bot.jobs.regions import Regions
     from bot.jobs.service import JobService
+    from bot.jobs.shares import Shares
     from bot.jobs.stars import Stars
     from bot.jobs.usage import Usage
 
@@ -41,3 +42,4 @@ class Services:
     usage: Usage
     privacy: Privacy
     stars: Stars
+    shares: Shares

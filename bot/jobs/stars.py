@@ -1,5 +1,8 @@
 """`Stars`: counts the stars under pictures, and shows a picture with enough of them once in its server's star channel.
 
+Whoever put a star there while Easel was away is not known; so where ours are too few, Discord is asked how many it
+shows.
+
 Before a message is sent it is written down that it will be, so a picture is never shown twice; what a dying process
 leaves open is looked for later, and sent if it is not there. Knows the ports; never discord, aiohttp or aiosqlite.
 """
@@ -12,6 +15,7 @@ from typing import TYPE_CHECKING, Final, final
 
 from bot.errors import DeliveryError, DiscordUnavailable, MediaError, TooLarge
 from bot.jobs.ports import Parcel, Posted
+from bot.jobs.recount import Recount
 from bot.model import Showcase, Status
 
 if TYPE_CHECKING:
@@ -32,7 +36,7 @@ _FILE_LIMIT: Final = 10 * 1024 * 1024 - 64 * 1024
 
 @final
 class Stars:
-    """Counts stars. Holds no state."""
+    """Counts stars."""
 
     def __init__(
         self,
@@ -51,6 +55,7 @@ class Stars:
         self._pictures = pictures
         self._delivery = delivery
         self._clock = clock
+        self._recount = Recount(delivery, clock)
 
     async def star(self, origin: Origin, job_id: str, *, on: bool) -> None:
         """Put somebody's star under a job in a server, or take it away. Enough of them show it in the star channel.
@@ -67,11 +72,23 @@ class Stars:
             return
         server = await self._preferences.server(guild_id)
         channel_id = server.star_channel_id
-        if channel_id is None or count < server.stars or channel_id in {job.channel_id, job.delivery.channel_id}:
+        if channel_id is None or channel_id in {job.channel_id, job.delivery.channel_id}:
+            return
+        if count < server.stars and not await self._shows_enough(job, server.stars):
             return
         showcase = Showcase(job_id=job.id, guild_id=guild_id, channel_id=channel_id)
         if await self._stars.begin_showcase(showcase, self._clock.now()):
             await self._show(job, showcase)
+
+    def close(self) -> None:
+        """Wait for nothing any more."""
+        self._recount.close()
+
+    async def _shows_enough(self, job: Job, enough: int) -> bool:
+        """Whether a job that is not shown again yet has enough stars in Discord's own count."""
+        if await self._stars.showcase(job.id) is not None:
+            return False
+        return await self._recount.stars(job) >= enough
 
     async def finish(self) -> None:
         """See to the messages of which it is not known whether they were sent, or whose job was deleted since."""

@@ -6,6 +6,7 @@ Knows the ports and the price table; never discord, aiohttp or aiosqlite.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, final
 
@@ -43,11 +44,20 @@ class Spent:
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """What somebody may want to know about their use. Days and months are those of UTC."""
+    """What somebody may want to know about their use. Days and months are those of UTC.
+
+    Attributes
+    ----------
+    under_way
+        What is waiting or running, the oldest first, as far as it can be listed.
+    in_all
+        How many of them there are.
+    """
 
     today: Spent
     month: Spent
     under_way: tuple[Job, ...]
+    in_all: int
     batch_limit: int
 
 
@@ -62,14 +72,26 @@ class Usage:
 
     async def account(self, user_id: int) -> Account:
         """Return a person's account."""
-        day = self._clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
-        month = day.replace(day=1)
+        now = self._clock.now()
+        day, month = day_of(now), month_of(now)
+        under_way = tuple(await self._usage.under_way(user_id, _MOST_JOBS))
         return Account(
             today=_sum(day, await self._usage.used(user_id, day)),
             month=_sum(month, await self._usage.used(user_id, month)),
-            under_way=tuple(await self._usage.under_way(user_id, _MOST_JOBS)),
+            under_way=under_way,
+            in_all=max(len(under_way), await self._usage.count_under_way(user_id)),  # it may have changed in between
             batch_limit=self._batch_limit,
         )
+
+
+def day_of(at: datetime) -> datetime:
+    """Return when the day began, in UTC, that this time is in."""
+    return at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def month_of(at: datetime) -> datetime:
+    """Return when the month began, in UTC, that this time is in."""
+    return day_of(at).replace(day=1)
 
 
 def _sum(since: datetime, used: Iterable[Used]) -> Spent:

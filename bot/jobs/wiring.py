@@ -14,6 +14,7 @@ from bot.jobs.again import Again
 from bot.jobs.backups import GONE_AFTER
 from bot.jobs.batch_reports import BatchReporter
 from bot.jobs.batches import Batches
+from bot.jobs.cleansing import Cleansing
 from bot.jobs.clearing import Clearing, Limits
 from bot.jobs.courier import Courier
 from bot.jobs.dead_buttons import DeadButtons
@@ -23,6 +24,7 @@ from bot.jobs.forms import Forms
 from bot.jobs.gate import Gate
 from bot.jobs.inputs import Inputs
 from bot.jobs.library import Library
+from bot.jobs.looks import Looks
 from bot.jobs.modals import ModalSender
 from bot.jobs.observer import Observer
 from bot.jobs.pictures import Pictures
@@ -38,6 +40,7 @@ from bot.jobs.regions import Regions
 from bot.jobs.sending import Sender
 from bot.jobs.service import JobService
 from bot.jobs.services import Services
+from bot.jobs.shares import Shares
 from bot.jobs.sight import Sight
 from bot.jobs.spool import FOLDER, Spool
 from bot.jobs.stars import Stars
@@ -55,7 +58,7 @@ if TYPE_CHECKING:
     from bot.jobs.echoes import Echoes
     from bot.jobs.journal import Journal
     from bot.jobs.outcomes import Listeners
-    from bot.jobs.ports import Clock, Darkroom, Delivery, Memory, Midjourney
+    from bot.jobs.ports import Clock, Darkroom, Delivery, Memory, Midjourney, Vault
     from bot.jobs.preferences import Preferences
     from bot.jobs.progress import ProgressReporter
     from bot.jobs.steadiness import Steadiness
@@ -157,6 +160,11 @@ def make_upkeep(ground: Ground, services: Services, backups: Backups, steadiness
     )
 
 
+def make_cleansing(ground: Ground, services: Services, vault: Vault | None) -> Cleansing:
+    """Make what has the backups forget people too."""
+    return Cleansing(vault=vault, leaving=services.privacy.leaving, keeper=ground.pictures.keeper, clock=ground.clock)
+
+
 def make_tracker(ground: Ground) -> Tracker:
     """Make what follows running tasks."""
     return Tracker(
@@ -224,7 +232,13 @@ def make_privacy(ground: Ground) -> Privacy:
     remover = Remover(memory=memory, keeper=keeper, inputs=ground.inputs)
     exports = Exports(
         memory=memory,
-        packer=Packer(memory=memory, keeper=keeper, folder=ground.data_folder / "exports"),
+        packer=Packer(
+            memory=memory,
+            keeper=keeper,
+            inputs=ground.inputs,
+            folder=ground.data_folder / "exports",
+            alt_text=ground.delivery.alt_text,
+        ),
         delivery=ground.delivery,
         clock=clock,
         link=ground.export_link,
@@ -252,11 +266,11 @@ def make_privacy(ground: Ground) -> Privacy:
 def make_services(ground: Ground, draw_link: Callable[[str], str] | None) -> Services:
     """Make the services. `draw_link` as in `Engine`."""
     memory, clock, pictures, inputs = ground.memory, ground.clock, ground.pictures, ground.inputs
-    sight = Sight(memory.jobs, memory.stars, memory.people)
+    sight = Sight(memory.jobs, memory.shares, memory.people)
     jobs = JobService(
         store=memory.jobs, sight=sight, midjourney=ground.midjourney, clock=clock, listeners=ground.listeners
     )
-    preferences = ground.preferences
+    preferences, looks = ground.preferences, Looks(pictures, ground.delivery, clock)
     stars = Stars(
         memory=memory,
         sight=sight,
@@ -265,21 +279,34 @@ def make_services(ground: Ground, draw_link: Callable[[str], str] | None) -> Ser
         delivery=ground.delivery,
         clock=clock,
     )
+    shares = Shares(memory=memory, sight=sight, delivery=ground.delivery, clock=clock)
     forms = Forms(memory=memory, sight=sight, service=jobs, preferences=preferences, clock=clock)
     return Services(
         preferences=preferences,
         presets=Presets(memory, clock),
         stars=stars,
+        shares=shares,
         privacy=make_privacy(ground),
         usage=Usage(memory, clock, batch_limit=ground.pacing.batch_limit),
         jobs=jobs,
         again=Again(store=memory.jobs, sight=sight, service=jobs),
-        library=Library(memory=memory, sight=sight, pictures=pictures, delivery=ground.delivery, clock=clock),
+        library=Library(memory=memory, sight=sight, pictures=pictures, looks=looks, clock=clock),
         deletions=Deletions(
-            memory=memory, sight=sight, pictures=pictures, delivery=ground.delivery, stars=stars, clock=clock
+            memory=memory,
+            sight=sight,
+            pictures=pictures,
+            delivery=ground.delivery,
+            stars=stars,
+            shares=shares,
+            clock=clock,
         ),
         families=Families(
-            store=memory.jobs, sight=sight, pictures=pictures, clock=clock, folder=ground.data_folder / _PREVIEWS
+            store=memory.jobs,
+            sight=sight,
+            looks=looks,
+            pictures=pictures,
+            clock=clock,
+            folder=ground.data_folder / _PREVIEWS,
         ),
         forms=forms,
         inputs=inputs,
@@ -292,15 +319,19 @@ def make_services(ground: Ground, draw_link: Callable[[str], str] | None) -> Ser
             listeners=ground.listeners,
             limit=ground.pacing.batch_limit,
         ),
-        regions=Regions(
-            jobs=memory.jobs,
-            drafts=memory.drafts,
-            sight=sight,
-            forms=forms,
-            pictures=pictures,
-            inputs=inputs,
-            clock=clock,
-            folder=ground.data_folder / _PREVIEWS,
-            draw_link=draw_link,
-        ),
+        regions=_make_regions(ground, sight, forms, draw_link),
+    )
+
+
+def _make_regions(ground: Ground, sight: Sight, forms: Forms, draw_link: Callable[[str], str] | None) -> Regions:
+    return Regions(
+        jobs=ground.memory.jobs,
+        drafts=ground.memory.drafts,
+        sight=sight,
+        forms=forms,
+        pictures=ground.pictures,
+        inputs=ground.inputs,
+        clock=ground.clock,
+        folder=ground.data_folder / _PREVIEWS,
+        draw_link=draw_link,
     )

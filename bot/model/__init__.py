@@ -29,6 +29,7 @@ from bot.model.privacy import (
 from bot.model.settings import (
     Applied,
     Defaults,
+    KeptPreset,
     Notify,
     Person,
     Preset,
@@ -36,6 +37,7 @@ from bot.model.settings import (
     SharedPreset,
     Source,
 )
+from bot.model.shares import Share
 from bot.model.stars import Showcase
 from bot.model.tasks import (
     Accepted,
@@ -81,6 +83,7 @@ __all__ = [
     "Holdings",
     "Job",
     "KeptFile",
+    "KeptPreset",
     "Kind",
     "Media",
     "Motion",
@@ -92,6 +95,7 @@ __all__ = [
     "Preset",
     "Route",
     "Server",
+    "Share",
     "SharedPreset",
     "Showcase",
     "Source",

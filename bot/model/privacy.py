@@ -17,7 +17,7 @@ class Holdings:
     Attributes
     ----------
     jobs
-        Deleted ones included, of which the prompt is still here.
+        Deleted ones included, of which little more is here than that they were made (`storage.words`).
     deleted
         How many of those were deleted one by one.
     oldest
@@ -52,13 +52,18 @@ class Tombstone:
         A keyed hash of their id (`bot.jobs.privacy.tombstones`): it recognizes them, and names nobody.
     erased_at
         What was made up to then is to go.
-    is_finished
-        Whether all of it has gone.
+    finished_at
+        When all of it had gone; None before that.
     """
 
     mark: str
     erased_at: datetime
-    is_finished: bool = False
+    finished_at: datetime | None = None
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether all of it has gone."""
+        return self.finished_at is not None
 
 
 @final

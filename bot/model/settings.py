@@ -138,6 +138,24 @@ class Preset:
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptPreset:
+    """A preset that was written down.
+
+    Attributes
+    ----------
+    before
+        What its person kept under that name until then; None if that was nothing.
+    is_shared
+        Whether others may use it in a server.
+    """
+
+    preset: Preset
+    before: Preset | None = None
+    is_shared: bool = False
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SharedPreset:
     """A preset that others may use in a server.
 

@@ -12,7 +12,7 @@ tells what was changed, `suggestions` reads what the API proposes and begins for
 from bot.prompt.aspects import parse_aspect, suggest_aspects
 from bot.prompt.choices import spell_out
 from bot.prompt.composition import LONGEST_PROMPT, Prompt, compose
-from bot.prompt.defaults import first_set
+from bot.prompt.defaults import Overlap, first_set, overlaps
 from bot.prompt.difference import Fate, Run, difference
 from bot.prompt.kinds import kind_name
 from bot.prompt.links import fleeting_links
@@ -36,6 +36,7 @@ __all__ = [
     "Fate",
     "Model",
     "Options",
+    "Overlap",
     "Prompt",
     "Purpose",
     "Reference",
@@ -50,6 +51,7 @@ __all__ = [
     "kind_name",
     "model_label",
     "model_of",
+    "overlaps",
     "parse_aspect",
     "parse_stylize",
     "prefilled",

@@ -7,7 +7,8 @@
 5. what the moderators have set for the server (`/server`), its suffix after the rest,
 6. the owner (`DEFAULT_SPEED`) or Midjourney itself.
 
-The words of a suffix come behind those of the prompt, unless they stand there already, as in a prompt that is asked for
+Of 4 and of 5 each, a parameter in the suffix counts only where the other settings say nothing about the same thing. The
+words of a suffix come behind those of the prompt, unless they stand there already, as in a prompt that is asked for
 once more; the server's suffix counts where the person has none of their own. A preset was asked for, so what does not
 go with it is refused. Settings were not: what of them does not go with the prompt is left out, and they never make a
 prompt that is refused without them go, nor one that goes be refused.
@@ -17,9 +18,9 @@ Pure. Imports only the standard library, `bot.errors`, the model and its neighbo
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import takewhile
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar, final
 
 from bot.errors import PromptInvalid
 from bot.model import Applied, Source
@@ -42,6 +43,49 @@ T = TypeVar("T")
 
 #: They mean nothing without another parameter, which has to be there first (`companions`).
 _WEIGHTS: Final = frozenset({"sw", "cw", "ow", "iw"})
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overlap:
+    """A setting and a parameter of the suffix that are about the same thing, so that only one of them ever counts.
+
+    Attributes
+    ----------
+    setting
+        The name of its field in `Defaults`.
+    words
+        What the suffix says: `--ar 3:2`.
+    suffix_counts
+        Whether it is the suffix that counts: a person's comes before what is set for the server.
+    """
+
+    setting: str
+    words: str
+    suffix_counts: bool
+
+
+def overlaps(person: Defaults, server: Defaults) -> tuple[Overlap, ...]:
+    """Return where settings say the same thing twice, for one who asks without naming it; in the order of the suffix.
+
+    Parameters
+    ----------
+    person
+        Empty, to look at what is set for a server by itself.
+    """
+    suffix, source = first_set(person.suffix, server.suffix)
+    if source is None:
+        return ()
+    found: list[Overlap] = []
+    for name, value in _read(suffix).parameters.items():
+        for owner, defaults in ((Source.PERSON, person), (Source.SERVER, server)):
+            same = [single for single in _single(defaults) if matter(single[1]) == matter(name)]
+            if same and same[0][1:] != (name, value):
+                words, suffix_counts = f"--{name} {value}".rstrip(), (source, owner) == (Source.PERSON, Source.SERVER)
+                found.append(Overlap(setting=same[0][0], words=words, suffix_counts=suffix_counts))
+            if same:
+                break
+    return tuple(found)
 
 
 def first_set(person: T | None, server: T | None) -> tuple[T | None, Source | None]:
@@ -107,7 +151,7 @@ def _filled(
 def _set(additions: Additions) -> Iterator[tuple[Source, str, str | None]]:
     """Yield what is set, by rank: whose it is, the parameter, and its value; None for that it is not wanted."""
     for source, defaults in ((Source.PERSON, additions.person), (Source.SERVER, additions.server)):
-        for name, value in _single(defaults):
+        for _, name, value in _single(defaults):
             yield source, name, value
         if defaults.suffix is not None and not (source is Source.SERVER and additions.person.suffix is not None):
             piece = _read(defaults.suffix)
@@ -115,17 +159,18 @@ def _set(additions: Additions) -> Iterator[tuple[Source, str, str | None]]:
                 yield source, name, piece.parameters[name]
 
 
-def _single(defaults: Defaults) -> Iterator[tuple[str, str | None]]:
+def _single(defaults: Defaults) -> Iterator[tuple[str, str, str | None]]:
+    """Yield the settings that stand for one parameter each, with that; its value is None for that it is not wanted."""
     model = next((known for known in MODELS if known.label == defaults.model), None)
     if model is not None:
         name, _, version = model.parameters.removeprefix("--").partition(" ")
-        yield name or "v", version or None
+        yield "model", name or "v", version or None
     if defaults.aspect is not None:
-        yield "ar", defaults.aspect
+        yield "aspect", "ar", defaults.aspect
     if defaults.stylize is not None:
-        yield "stylize", str(defaults.stylize)
+        yield "stylize", "stylize", str(defaults.stylize)
     if defaults.raw is not None:
-        yield "raw", "" if defaults.raw else None
+        yield "raw", "raw", "" if defaults.raw else None
 
 
 def _read(suffix: str | None) -> Piece:

@@ -208,7 +208,7 @@ class Codes(Rule):
 
     @override
     def read(self, words: Sequence[str]) -> str | Unfit:
-        return " ".join(words) if all(map(_CODE.fullmatch, words)) else Unfit(say("its codes, or nothing"))
+        return " ".join(words) if all(map(_CODE.fullmatch, words)) else Unfit(say("profile codes, or nothing"))
 
 
 def plain(number: Decimal) -> str:

@@ -88,7 +88,8 @@ def _our_fault(request: web.Request) -> web.Response:
     reference = secrets.token_hex(4)
     _log.exception("A request to the drawing page failed, reference %s", reference)
     text = say(
-        "Something went wrong on my side, sorry. Try again; if it stays so, tell the owner of this bot: {reference}.",
+        "Something went wrong on my side, sorry. Try again; if it stays so, give the bot's owner this code: "
+        "{reference}.",
         reference=reference,
     )
     return sentence(request, HTTPStatus.INTERNAL_SERVER_ERROR, text)

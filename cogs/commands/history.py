@@ -62,12 +62,12 @@ _MODELS: Final = [
 @app_commands.rename(words="search", since="from")
 @app_commands.describe(
     words=_SEARCH,
-    kind="What it is",
-    model="Which Midjourney painted it",
+    kind="What kind of job",
+    model="Which model made it",
     favorites="Only your favorites",
     here="Only what you made in this server",
-    since="The first day, like 2026-01-31",
-    until="The last day, like 2026-01-31",
+    since="The first day by UTC, like 2026-01-31",
+    until="The last day by UTC, like 2026-01-31",
     failures="Whether to show what came to nothing; it is shown unless you say no",
 )
 @app_commands.choices(kind=_KINDS, model=_MODELS)

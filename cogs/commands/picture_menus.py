@@ -22,8 +22,9 @@ from cogs.commands.options import everywhere
 from cogs.components.correcting import return_text
 from cogs.components.modal_values import choices, texts
 from cogs.custom_ids import REFERENCE_FORM, FormName, draft_form
+from cogs.messages.finding import media_in
 from cogs.messages.replies import patiently, promptly
-from cogs.messages.uploads import pack, unpack, upload_of
+from cogs.messages.uploads import is_discords, pack, unpack, upload_of, upload_of_media
 from cogs.render.controls import OPTION_TEXT
 from cogs.render.forms import PROMPT, TITLE
 from cogs.render.text import cut
@@ -43,8 +44,9 @@ if TYPE_CHECKING:
 _DESCRIBE, _REFERENCE = "describe", "reference"
 #: The fields of both.
 _WHICH, _USE, _PICTURE = "which", "use", "picture"
-#: The lines of a select (Discord, components); no message holds more files.
+#: The lines of a select (Discord, components). No message holds more files; of a layout's pictures, the first.
 _MOST: Final = 25
+_PICTURE_TYPE: Final = "image/"
 _NO_FORM: Final = mark("I do not know this form any more. Use the menu of the message once more.")
 _NO_PICTURE: Final = mark(
     "There is no picture in that message that I can see. Save it, and give it to `/describe` or `/imagine` as a file."
@@ -70,7 +72,7 @@ async def use_as_reference(interaction: discord.Interaction[EaselClient], messag
 
 
 def pictures_in(message: discord.Message) -> list[Picture]:
-    """Return the pictures of a message: its files, else those in its embeds, else those of what it forwards.
+    """Return the pictures of a message: its files and what it lays out, else those in its embeds; else of a forward.
 
     Raises
     ------
@@ -79,6 +81,7 @@ def pictures_in(message: discord.Message) -> list[Picture]:
     """
     for part in (message, *message.message_snapshots):
         found: list[Picture] = [upload_of(file) for file in part.attachments if _is_picture(file)]
+        found += _laid_out(part)
         found = found or [link for embed in part.embeds if (link := _picture_of(embed)) is not None]
         if found:
             return found[:_MOST]
@@ -86,7 +89,18 @@ def pictures_in(message: discord.Message) -> list[Picture]:
 
 
 def _is_picture(file: discord.Attachment) -> bool:
-    return file.content_type.startswith("image/") if file.content_type else file.width is not None
+    return file.content_type.startswith(_PICTURE_TYPE) if file.content_type else file.width is not None
+
+
+def _laid_out(part: discord.Message | discord.MessageSnapshot) -> list[Picture]:
+    """Return the pictures that a layout shows, without those that are among its files."""
+    files = {file.id for file in part.attachments}
+    shown = {media.url: media for media in media_in(part.components) if media.attachment_id not in files}
+    return [
+        upload_of_media(media) if media.attachment_id or is_discords(url) else url
+        for url, media in shown.items()
+        if (media.content_type or _PICTURE_TYPE).startswith(_PICTURE_TYPE)
+    ]
 
 
 def _picture_of(embed: discord.Embed) -> str | None:

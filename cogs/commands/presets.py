@@ -9,7 +9,7 @@ from discord import app_commands
 
 from bot.language import mark
 from cogs.commands.options import everywhere, text_form
-from cogs.commands.suggesting import suggest_own_preset, suggest_preset
+from cogs.commands.suggesting import suggest_own_preset, suggest_preset, suggest_shared_preset
 from cogs.components.correcting import correctable
 from cogs.messages.panels import tell_panel
 from cogs.messages.replies import patiently, tell
@@ -75,7 +75,7 @@ async def show(interaction: discord.Interaction[EaselClient], name: app_commands
 @app_commands.autocomplete(name=suggest_own_preset)
 async def delete(interaction: discord.Interaction[EaselClient], name: app_commands.Range[str, 1, _NAME_LENGTH]) -> None:
     """Forget a preset, and give back what it was."""
-    work = interaction.client.services.presets.delete(interaction.user.id, name)
+    work = interaction.client.services.presets.delete(interaction.user.id, interaction.guild_id, name)
     await tell(interaction, deleted(await patiently(interaction, work, private=True)))
 
 
@@ -90,15 +90,20 @@ async def share(interaction: discord.Interaction[EaselClient], name: app_command
     await tell(interaction, shared(await patiently(interaction, work, private=True)))
 
 
-@preset.command(name="unshare", description="Let nobody else in this server use one of your presets any more")
+@preset.command(
+    name="unshare", description="Take back a preset that you share here; who manages the server can take back anybody's"
+)
 @app_commands.describe(name=_WHICH)
-@app_commands.autocomplete(name=suggest_own_preset)
+@app_commands.autocomplete(name=suggest_shared_preset)
 async def unshare(
     interaction: discord.Interaction[EaselClient], name: app_commands.Range[str, 1, _NAME_LENGTH]
 ) -> None:
-    """Take a preset back."""
-    work = interaction.client.services.presets.unshare(interaction.user.id, interaction.guild_id, name)
-    await tell(interaction, unshared(await patiently(interaction, work, private=True)))
+    """Take a preset back; as one who manages the server, also what others share."""
+    work = interaction.client.services.presets.unshare(
+        interaction.user.id, interaction.guild_id, name, may_manage=interaction.permissions.manage_guild
+    )
+    taken_back = await patiently(interaction, work, private=True)
+    await tell(interaction, unshared(taken_back, is_own=taken_back.user_id == interaction.user.id))
 
 
 async def setup(client: EaselClient) -> None:

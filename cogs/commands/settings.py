@@ -24,7 +24,9 @@ async def settings(interaction: discord.Interaction[EaselClient]) -> None:
     await show_settings(interaction, server=False)
 
 
-@app_commands.command(name="server", description="What counts in this server for whoever has set nothing else")
+@app_commands.command(
+    name="server", description="The defaults of this server, for whoever has set nothing of their own"
+)
 @app_commands.allowed_installs(guilds=True, users=False)
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
 @app_commands.default_permissions(manage_guild=True)

@@ -30,7 +30,7 @@ _OPTION_LENGTH: Final = 6000
 _FORM: Final = "/shorten"
 
 
-@app_commands.command(name="shorten", description="Learn which words of a prompt matter, and get shorter ones")
+@app_commands.command(name="shorten", description="Learn which words of a prompt matter, and get shorter prompts")
 @everywhere
 @app_commands.describe(prompt="The prompt to look at")
 @app_commands.autocomplete(prompt=suggest_prompt)

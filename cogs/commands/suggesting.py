@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import discord
 
     from bot.client import EaselClient
-    from bot.model import Job, Preset
+    from bot.model import Job, Preset, SharedPreset
 
 _log = logging.getLogger(__name__)
 
@@ -90,17 +90,26 @@ async def suggest_preset(interaction: discord.Interaction[EaselClient], typed: s
     """Suggest the presets that a person may use here: their own, then those that others share."""
     usable = await _presets(interaction, typed)
     own = [_preset_choice(preset.name, preset) for preset in usable.own]
-    shared = [
-        _preset_choice(say("{preset} · by {owner}", preset=each.preset.name, owner=each.owner_name), each.preset)
-        for each in usable.shared
-    ]
-    return [*own, *shared][:OPTIONS]
+    return [*own, *map(_shared_choice, usable.shared)][:OPTIONS]
+
+
+async def suggest_shared_preset(interaction: discord.Interaction[EaselClient], typed: str) -> Choices:
+    """Suggest the presets that a person may take back here: their own and, to who manages the server, all others'."""
+    usable = await _presets(interaction, typed)
+    own = [_preset_choice(preset.name, preset) for preset in usable.own if preset.name in usable.shared_names]
+    others = usable.shared if interaction.permissions.manage_guild else ()
+    return [*own, *map(_shared_choice, others)][:OPTIONS]
 
 
 async def suggest_own_preset(interaction: discord.Interaction[EaselClient], typed: str) -> Choices:
     """Suggest a person's own presets."""
     usable = await _presets(interaction, typed)
     return [app_commands.Choice(name=preset.name, value=preset.name) for preset in usable.own[:OPTIONS]]
+
+
+def _shared_choice(shared: SharedPreset) -> app_commands.Choice[str]:
+    name = say("{preset} · by {owner}", preset=shared.preset.name, owner=shared.owner_name)
+    return _preset_choice(name, shared.preset)
 
 
 def _preset_choice(name: str, preset: Preset) -> app_commands.Choice[str]:
@@ -114,7 +123,7 @@ async def suggest_picture(interaction: discord.Interaction[EaselClient], typed: 
 
 async def suggest_job(interaction: discord.Interaction[EaselClient], typed: str) -> Choices:
     """Suggest a person's own newest jobs."""
-    return _choices(interaction, await _newest(interaction, typed))
+    return _choices(interaction, await _newest(interaction, typed, OPTIONS))
 
 
 def _choices(interaction: discord.Interaction[EaselClient], jobs: Iterable[Job]) -> Choices:
@@ -138,12 +147,12 @@ async def _presets(interaction: discord.Interaction[EaselClient], typed: str) ->
         return Usable(own=(), shared=())
 
 
-async def _newest(interaction: discord.Interaction[EaselClient], typed: str) -> Sequence[Job]:
+async def _newest(interaction: discord.Interaction[EaselClient], typed: str, limit: int = _LOOKED_AT) -> Sequence[Job]:
     """Return a person's newest jobs with these words, or none where that takes too long or fails."""
     library = interaction.client.services.library
     try:
         async with asyncio.timeout(_PATIENCE_S):
-            return await library.newest(interaction.user.id, typed.strip(), _LOOKED_AT)
+            return await library.newest(interaction.user.id, typed.strip(), limit)
     except Exception as error:  # noqa: BLE001 - no suggestion is worth an error in the person's face
         _log.info("nothing suggested: %s %s", type(error).__name__, error)
         return ()

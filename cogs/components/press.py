@@ -117,6 +117,8 @@ _DEEDS: Final[Mapping[Verb, Callable[[discord.Interaction[EaselClient], str], Aw
     Verb.FAMILY: show_family,
     Verb.LIKE: result_acts.like,
     Verb.SEND: result_acts.send_dm,
+    Verb.SHOW: result_acts.show_here,
+    Verb.PUBLISH: result_acts.publish,
     Verb.DELETE: result_acts.ask_delete,
     Verb.GONE: result_acts.delete_job,
 }

@@ -11,15 +11,17 @@ from cogs.asking import origin_of
 from cogs.messages.copies import send_copy
 from cogs.messages.intake import take_in
 from cogs.messages.replies import defer, patiently, tell
+from cogs.messages.sharing import begin_sharing, post_result
 from cogs.messages.showing import put_files
-from cogs.messages.views import NO_MENTIONS, open_parts
-from cogs.render.notice import ask_to_delete, cut_apart, deleted, liked, sent_directly
+from cogs.messages.views import NO_MENTIONS, build_view, open_parts
+from cogs.render.notice import ask_to_delete, ask_to_show, cut_apart, deleted, liked, sent_directly, shown_here
 from cogs.render.text import message_link
 
 if TYPE_CHECKING:
     import discord
 
     from bot.client import EaselClient
+    from bot.jobs.ports import Posted
 
 
 async def rerun(interaction: discord.Interaction[EaselClient], job_id: str) -> None:
@@ -69,6 +71,47 @@ async def send_dm(interaction: discord.Interaction[EaselClient], job_id: str) ->
     await defer(interaction, private=True)
     posted = await send_copy(interaction.client, origin_of(interaction), job_id)
     await tell(interaction, sent_directly(message_link(None, posted.channel_id, posted.message_id)))
+
+
+async def show_here(interaction: discord.Interaction[EaselClient], job_id: str, *, is_certain: bool = False) -> None:
+    """Show a result of their own to everybody in this place; ask first if it is for their eyes only.
+
+    Raises
+    ------
+    JobUnknown, NotPermitted, ActionUnavailable, StorageError
+        With the sentence to show.
+    """
+    await begin_sharing(interaction)
+    services, origin = interaction.client.services, origin_of(interaction)
+    job = await services.shares.showable(origin, job_id)
+    if job.is_private and not is_certain:
+        await tell(interaction, ask_to_show(job))
+        return
+
+    async def post() -> Posted:
+        shown = await services.library.open(origin, job_id, for_all=True)
+        return await post_result(interaction, shown)
+
+    placed = await services.shares.show(origin, job, post)
+    link = message_link(origin.guild_id, placed.posted.channel_id, placed.posted.message_id)
+    rendered = shown_here(link, is_new=placed.is_new)
+    if is_certain:
+        await interaction.edit_original_response(
+            content=rendered.content, view=build_view(rendered.rows), allowed_mentions=NO_MENTIONS
+        )
+    elif not placed.is_new:
+        await tell(interaction, rendered)
+
+
+async def publish(interaction: discord.Interaction[EaselClient], job_id: str) -> None:
+    """Show a result to everybody in this place: the question has said so, and the press is the consent.
+
+    Raises
+    ------
+    JobUnknown, NotPermitted, ActionUnavailable, StorageError
+        With the sentence to show.
+    """
+    await show_here(interaction, job_id, is_certain=True)
 
 
 async def ask_delete(interaction: discord.Interaction[EaselClient], job_id: str) -> None:

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Final
 from bot.client_handlers import DraftForm
 from bot.errors import ActionUnavailable, NotPermitted
 from bot.jobs.settable import OFF, ON, Setting, set_to, setting_of, value_of
-from bot.language import language_of, mark, say, say_list
+from bot.language import language_of, mark, say
 from bot.model import Person, Server
 from cogs.components.correcting import correctable
 from cogs.components.items import answer_for
 from cogs.components.modal_values import texts
+from cogs.components.star_channel import obstacle, require_post
 from cogs.custom_ids import SERVER_SETTING, SETTING, SETTING_FORM
 from cogs.custom_ids import setting as custom_id
 from cogs.messages.panels import tell_panel, turn_panel
@@ -64,13 +65,6 @@ _NO_MODERATOR: Final = mark(
     "Your own settings are in `/settings`."
 )
 _UNKNOWN: Final = mark("I do not know this setting any more. `/settings` shows the current ones.")
-#: What showing a picture in a channel takes, as Discord's English client calls it.
-_TO_POST: Final = {
-    "view_channel": mark("View Channel"),
-    "send_messages": mark("Send Messages"),
-    "embed_links": mark("Embed Links"),
-    "attach_files": mark("Attach Files"),
-}
 
 
 async def show_settings(interaction: Interaction, *, server: bool) -> None:
@@ -104,6 +98,7 @@ async def _standing(interaction: Interaction, *, server: bool) -> Standing:
         server=here,
         speed=interaction.client.options.default_speed,
         language=language_of(str(locale)),
+        obstacle=obstacle(interaction.guild, here.star_channel_id) if server and here is not None else "",
     )
 
 
@@ -165,7 +160,7 @@ async def _change(interaction: Interaction, setting: Setting, value: str | None,
         await preferences.change(interaction.user.id, lambda person: set_to(person, setting, value))
         return
     if setting is Setting.STAR_CHANNEL and value is not None:
-        _require_post(interaction, value)
+        require_post(interaction.guild, int(value))
     if interaction.guild_id is not None:
         await preferences.change_server(interaction.guild_id, lambda here: set_to(here, setting, value))
 
@@ -176,23 +171,6 @@ async def _forget(interaction: Interaction, *, server: bool) -> None:
         await preferences.change_server(guild_id, lambda _: Server(guild_id=guild_id))
     elif not server:
         await preferences.change(user_id, lambda _: Person(user_id=user_id))
-
-
-def _require_post(interaction: Interaction, channel_id: str) -> None:
-    """Refuse a channel in which the bot may not show pictures."""
-    guild = interaction.guild
-    channel = guild.get_channel(int(channel_id)) if guild is not None else None
-    allowed = channel.permissions_for(guild.me) if guild is not None and channel is not None else None
-    lacking = [name for name in _TO_POST if allowed is None or not getattr(allowed, name)]
-    if lacking:
-        raise ActionUnavailable(
-            say(
-                "I may not show pictures in {channel}: there I lack {permissions}. "
-                "Give me that, or choose another channel.",
-                channel=f"<#{int(channel_id)}>",
-                permissions=say_list(say(_TO_POST[name]) for name in lacking),
-            )
-        )
 
 
 async def _ask(interaction: Interaction, setting: Setting, *, server: bool) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from bot.jobs.ports import Clock
+    from bot.model import Job
 
 #: So long a channel is left alone (reliability B.4, 9).
 _REST: Final = timedelta(hours=1)
@@ -75,17 +76,16 @@ class ClosedChannels:
             while len(self._open) > _REMEMBERED:
                 del self._open[next(iter(self._open))]
 
-    def require_adults(self, channel_id: int, source_id: int) -> None:
-        """Refuse to show all people what stands in an age-restricted channel, or in one that nobody knows any more.
+    def may_show(self, job: Job, channel_id: int) -> bool:
+        """Whether all in a channel may see a job: not what stands in an age-restricted one, unless this is one too.
 
-        Raises
-        ------
-        NotAllowed
-            There it is not age-restricted.
+        One that nobody knows any more is taken to be age-restricted; conversations never are.
         """
-        source = self._client.get_channel(source_id)
-        if (source is None or _is_for_adults(source)) and not _is_for_adults(self._client.get_channel(channel_id)):
-            raise NotAllowed("the picture is from an age-restricted channel, and this is none")
+        if job.guild_id is None or job.channel_id == channel_id:
+            return True
+        source = self._client.get_channel(job.channel_id)
+        is_for_all = source is not None and not _is_for_adults(source)
+        return is_for_all or _is_for_adults(self._client.get_channel(channel_id))
 
     def _require_open(self, channel_id: int, guild_id: int | None) -> None:
         """Refuse at once what the channel would refuse."""

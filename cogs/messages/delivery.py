@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, final
 from typing_extensions import override
 
 from bot.connection.restraint import dispensable
+from bot.errors import AnswerGone, ChannelGone, NotAllowed
 from bot.jobs.clock import SystemClock
 from bot.jobs.ports import Delivery, Posted
 from bot.metrics import Metrics
@@ -21,12 +22,13 @@ from cogs.messages.answers import Answers, answer_about, answer_about_all, answe
 from cogs.messages.closed import ClosedChannels
 from cogs.messages.outgoing import Outgoing
 from cogs.messages.parcels import files_of, no_files, render_parcel, replace_message
-from cogs.messages.posts import Posts, is_about
+from cogs.messages.posts import Posts, is_about, stars_under
 from cogs.messages.sending import Sender
 from cogs.messages.speaking import in_its_language, in_their_language
 from cogs.messages.views import build_view, open_export, open_sheet
 from cogs.render.batch import render_batch
 from cogs.render.exports import render_closed, render_part
+from cogs.render.origin import alt_text
 from cogs.render.result import render_job
 
 if TYPE_CHECKING:
@@ -131,9 +133,18 @@ class DiscordDelivery(Delivery):
     @override
     @in_its_language
     async def show_star(self, parcel: Parcel, channel_id: int) -> Posted:
-        self._closed.require_adults(channel_id, parcel.job.channel_id)
+        if not self.may_show(parcel.job, channel_id):
+            raise NotAllowed("the picture is from an age-restricted channel, and this is none")
         async with self._closed.asking(channel_id, parcel.job.guild_id):
             return await self._outgoing.star(self._client.get_partial_messageable(channel_id), parcel)
+
+    @override
+    async def count_stars(self, job: Job) -> int:
+        message_id = job.delivery.message_id
+        if message_id is None:
+            return 0
+        with dispensable():
+            return stars_under(await self._fetched(job, message_id))
 
     @override
     async def find_showcase(self, job: Job, channel_id: int) -> Posted | None:
@@ -141,16 +152,28 @@ class DiscordDelivery(Delivery):
 
     @override
     async def fresh_links(self, job: Job) -> tuple[str, ...]:
-        delivery, message_id = job.delivery, job.delivery.message_id
+        message_id = job.delivery.message_id
         if message_id is None:
             return ()
-        if message_id == delivery.answer_message_id:  # the bot itself may not be there to see it
+        if message_id == job.delivery.answer_message_id:  # the bot itself may not be there to see it
             message = await self._sender.persist(lambda: self._answers.find(answer_about(job)))
         else:
-            posted = Posted(channel_id=delivery.channel_id or job.channel_id, message_id=message_id)
-            async with self._unseen.asking(posted.channel_id, job.guild_id):
-                message = await self._sender.persist(self._posts.message(posted).fetch)
+            message = await self._fetched(job, message_id)
         return () if message is None else tuple(attachment.url for attachment in message.attachments)
+
+    @override
+    async def read(self, link: str) -> bytes:
+        return await self._sender.persist(lambda: self._client.http.get_from_cdn(link))
+
+    async def _fetched(self, job: Job, message_id: int) -> discord.Message:
+        """Return a message of a job as it stands now in its channel."""
+        posted = Posted(channel_id=job.delivery.channel_id or job.channel_id, message_id=message_id)
+        async with self._unseen.asking(posted.channel_id, job.guild_id):
+            return await self._sender.persist(self._posts.message(posted).fetch)
+
+    @override
+    def alt_text(self, job: Job, part: int | None = None) -> str:
+        return alt_text(job, part)
 
     @override
     @in_its_language
@@ -170,6 +193,19 @@ class DiscordDelivery(Delivery):
         await self._sender.persist(
             lambda: self._answers.edit(answer_about_export(export, token, asked_at), rendered, no_files)
         )
+
+    @override
+    def may_show(self, job: Job, channel_id: int) -> bool:
+        return self._closed.may_show(job, channel_id)
+
+    @override
+    async def is_there(self, posted: Posted) -> bool:
+        try:
+            async with self._unseen.asking(posted.channel_id, None):
+                await self._sender.persist(self._posts.message(posted).fetch)
+        except (AnswerGone, ChannelGone):
+            return False
+        return True
 
     @override
     async def remove_answer(self, job: Job) -> None:

@@ -1,6 +1,6 @@
-"""Which job a person means: by what they pasted, or by a message they point at.
+"""Which job a person means, by what they pasted or by a message they point at; and what a message shows.
 
-Imports discord.py's message only; decides nothing about jobs.
+Imports discord.py's messages and components only; decides nothing about jobs.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, final
 
+import discord
+
 from cogs.custom_ids import JOB_BUTTON, JOB_SELECT, find_job_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    import discord
 
 _MESSAGE_LINK: Final = re.compile(
     r"https://(?:(?:ptb|canary)\.)?discord(?:app)?\.com/channels/(?:@me|[0-9]{1,20})/[0-9]{1,20}/(?P<message>[0-9]{1,20})"
@@ -68,9 +68,28 @@ def custom_ids(components: Iterable[object]) -> Iterator[str]:
         yield from custom_ids(filter(None, [getattr(component, "accessory", None)]))  # of a section
 
 
+def media_in(components: Iterable[object]) -> Iterator[discord.UnfurledMediaItem]:
+    """Yield what a layout shows, from the top: galleries, the thumbnails of sections, files; nested ones included."""
+    for component in components:
+        match component:
+            case discord.MediaGalleryComponent():
+                yield from (item.media for item in component.items)
+            case discord.ThumbnailComponent() | discord.FileComponent():
+                yield component.media
+            case discord.SectionComponent():
+                yield from media_in(component.children)
+                yield from media_in([component.accessory])
+            case discord.Container():
+                yield from media_in(component.children)
+            case _:
+                pass
+
+
 def _file_names(message: discord.Message) -> Iterator[str]:
     """Yield the names of attached files, forwarded ones too, then links to files in the text and in what they show."""
     for holder in (message, *message.message_snapshots):
         yield from (attachment.filename for attachment in holder.attachments)
+        shown = [media.url for media in media_in(holder.components)]
+        yield from shown if len(shown) == 1 else ()  # a page of several jobs is about none of them
         yield from (embed.url or "" for embed in holder.embeds)
         yield holder.content

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from cogs.messages.closed import ClosedChannels
     from cogs.messages.sending import Sender
 
+#: Some clients put the selector of pictures behind it.
+_STAR, _SELECTOR = "⭐", "\ufe0f"
 _LOOK_BACK: Final = timedelta(seconds=5)
 #: A clock that differs more from Discord's is no clock: the id was made up, as for the jobs of a batch.
 _MOST_SKEW: Final = timedelta(days=2)
@@ -160,6 +162,12 @@ async def _both_ways(
     if since is not None and seen == limit:
         async for message in where.history(limit=limit):
             yield message
+
+
+def stars_under(message: discord.Message) -> int:
+    """Return how many stars stand under a message, without one of our own."""
+    shown = (each for each in message.reactions if str(each.emoji).removesuffix(_SELECTOR) == _STAR)
+    return max((each.count - each.me for each in shown), default=0)
 
 
 def is_about(message: discord.Message, job: Job) -> bool:

@@ -174,6 +174,7 @@ def explain_error(error: Exception, job_id: str) -> str:
     about = "interaction failed" if isinstance(error, EaselError) else "unexpected error in an interaction"
     _log.error("%s, reference %s", about, reference, exc_info=error, extra={"job": job_id})
     return say(
-        "Something went wrong on my side, sorry. Try again; if it stays so, tell the owner of this bot: `{reference}`.",
+        "Something went wrong on my side, sorry. Try again; if it stays so, give the bot's owner this code: "
+        "`{reference}`.",
         reference=reference,
     )

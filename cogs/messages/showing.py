@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 import discord
 
 from bot.errors import TooLarge
 from bot.language import speaking
 from bot.model import Status
-from cogs.asking import manners_of, origin_of
+from cogs.asking import has_audience, manners_of, origin_of
 from cogs.messages.refusals import is_bad_emoji, translate
 from cogs.messages.replies import defer
 from cogs.messages.sending import CONNECTION_ERRORS
@@ -34,6 +35,25 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _TRIES: Final = 3
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Face(Protocol):
+    """Makes the message of a job; without `emojis`, one whose buttons have letters only."""
+
+    def __call__(self, shown: Shown, *, emojis: bool) -> Rendered:
+        """Return the message."""
+        ...
+
+
+class Put(Protocol[T_co]):
+    """Sends a message with files, or puts it in the place of another."""
+
+    async def __call__(self, rendered: Rendered, files: OpenFiles) -> T_co:
+        """Do it, and return what came of it."""
+        ...
 
 
 async def open_one(interaction: discord.Interaction[EaselClient], match: re.Match[str], job_ids: Sequence[str]) -> None:
@@ -64,8 +84,10 @@ async def show_job(interaction: discord.Interaction[EaselClient], job_id: str, *
     await defer(interaction, private=private)
     shown = await interaction.client.services.library.open(origin_of(interaction), job_id)
     manners = manners_of(interaction)
+    can_show = private and shown.job.user_id == interaction.user.id and has_audience(interaction)
+    face = partial(render_shown, shown_for=None if private else interaction.user.id, can_show=can_show)
     with speaking(manners.language if private else manners.public_language):
-        await _put(interaction, shown, shown_for=None if private else interaction.user.id)
+        await put_result(shown, face, partial(put_files, interaction))
 
 
 async def show_found(interaction: discord.Interaction[EaselClient], found: Found) -> None:
@@ -106,12 +128,18 @@ async def put_files(interaction: discord.Interaction[EaselClient], rendered: Ren
             return
 
 
-async def _put(interaction: discord.Interaction[EaselClient], shown: Shown, shown_for: int | None) -> None:
-    """Replace the pending answer. What Discord objects to is left out: files too large, a strange emoji."""
+async def put_result(shown: Shown, face: Face, put: Put[T]) -> T:
+    """Put a job somewhere. What Discord objects to is left out: files too large, a strange emoji.
+
+    Raises
+    ------
+    discord.HTTPException
+        Discord refused all the same.
+    """
     emojis = True
     while True:
         try:
-            return await put_files(interaction, _render(shown, shown_for, emojis=emojis), _files(shown))
+            return await put(face(shown, emojis=emojis), _files(shown))
         except discord.HTTPException as error:
             if emojis and is_bad_emoji(error):
                 emojis = False
@@ -126,7 +154,10 @@ def _files(shown: Shown) -> OpenFiles:
     return lambda: open_all(shown.job, shown.media, shown.more)
 
 
-def _render(shown: Shown, shown_for: int | None, *, emojis: bool) -> Rendered:
+def render_shown(
+    shown: Shown, *, emojis: bool, shown_for: int | None = None, can_show: bool = False, is_share: bool = False
+) -> Rendered:
+    """Return the message of a job that is shown again. The rest as in `Result`."""
     if shown.job.status is not Status.SUCCEEDED:
         return render_job(shown.job, shown.actions, shown.parent, emojis=emojis, is_shown_again=shown_for is None)
     result = Result(
@@ -137,5 +168,7 @@ def _render(shown: Shown, shown_for: int | None, *, emojis: bool) -> Rendered:
         more=len(shown.more),
         original_url=shown.original_url,
         shown_for=shown_for,
+        can_show=can_show,
+        is_share=is_share,
     )
     return render_result(result, emojis=emojis)

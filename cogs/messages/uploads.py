@@ -52,6 +52,23 @@ def upload_of(attachment: discord.Attachment) -> Upload:
     )
 
 
+def upload_of_media(media: discord.UnfurledMediaItem) -> Upload:
+    """Return what Discord says of a file of its own that a layout shows; not how large it is."""
+    return Upload(
+        url=media.url,
+        name=media.url.partition("?")[0].rpartition("/")[2],
+        media_type=media.content_type or "",
+        size=0,
+        width=media.width or None,
+        height=media.height or None,
+    )
+
+
+def is_discords(url: str) -> bool:
+    """Tell whether a file is one that somebody gave Discord, and not one on the web."""
+    return url.startswith(f"{discord.Asset.BASE}/")
+
+
 def reader(interaction: discord.Interaction[EaselClient], upload: Upload) -> Callable[[], Awaitable[bytes]]:
     """Return what reads an upload's bytes when its turn has come; it raises `PictureInvalid` with a sentence."""
 

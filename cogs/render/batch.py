@@ -134,17 +134,12 @@ def _line(number: int, job: Job) -> str:
     if job.deleted_at is not None:
         return f"{number}. {say(_DELETED)}"
     if job.status is Status.SUCCEEDED:
-        link = job_link(job)
-        return (
-            f"{number}. [{_plain(job.prompt)}](<{link}>)" if link else f"{number}. {escape(brief(job.prompt), _LINE)}"
-        )
+        link, name = job_link(job), escape(title(job, _LINE), _LINE)
+        return f"{number}. [{name}](<{link}>)" if link else f"{number}. {name}"
     if job.status in SETTLED and job.status is not Status.CANCELLED:
-        return f"{number}. {escape(brief(job.prompt), _LINE // 2)}: {explain(job)}"
+        why = say("{prompt}: {reason}", prompt=escape(title(job, _LINE), _LINE // 2), reason=explain(job))
+        return f"{number}. {why}"
     return ""
-
-
-def _plain(prompt: str) -> str:
-    return escape(brief(prompt), _LINE) or say("picture")
 
 
 def _rows(batch: Batch) -> tuple[Row, ...]:

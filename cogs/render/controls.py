@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, final
 from bot.language import mark, say
 from bot.model import Speed
 from bot.prompt import kind_name
-from cogs.custom_ids import Verb, job_button
+from cogs.custom_ids import SHARE_REMOVE, Verb, job_button
 from cogs.render.text import cut
 
 if TYPE_CHECKING:
@@ -132,6 +132,11 @@ def action_name(label: str, emoji: str, kind: Kind) -> str:
 def details_button(job_id: str) -> Button:
     """Return the button that every message about a job carries, so that it can be found again (design 6)."""
     return Button(custom_id=job_button(job_id, Verb.DETAILS), label=say("Details"))
+
+
+def remove_button() -> Button:
+    """Return the button under what somebody showed to others, which takes it away again."""
+    return Button(custom_id=SHARE_REMOVE, label=say("Remove"))
 
 
 def cancel_button(job_id: str) -> Button:

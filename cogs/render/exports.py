@@ -18,7 +18,9 @@ def render_asked(asked: Asked) -> Rendered:
     """Return the answer to `/privacy export`."""
     if asked.is_new:
         return Rendered(
-            content=say("I am putting everything together, and send it to you directly. That can take some minutes.")
+            content=say(
+                "I am putting everything together and will send it to you directly. That can take some minutes."
+            )
         )
     if not asked.is_ready:
         return Rendered(content=say("Your export is being made already. It comes to you directly."))
@@ -26,7 +28,7 @@ def render_asked(asked: Asked) -> Rendered:
         return Rendered(content=say("It is ready: <{link}>", link=asked.link))
     return Rendered(
         content=say(
-            "It is ready, and Discord does not let me write to you. Allow direct messages in the *Privacy Settings* of "
+            "It is ready, but Discord does not let me write to you. Allow direct messages in the *Privacy Settings* of "
             "this server's menu, and use `/privacy export` once more."
         )
     )

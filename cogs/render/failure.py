@@ -42,7 +42,7 @@ _SENTENCES: Final = {
         mark("Only the owner of this bot can mend that. Try again later."),
     ),
     Failure.MISROUTED: (
-        mark("The Midjourney API is not where this bot looks for it."),
+        mark("The Midjourney API is not at the address that this bot has."),
         mark("Only the owner of this bot can mend that. Try again later."),
     ),
     Failure.QUEUE_FULL: (mark("Midjourney's queue stayed full, so this was given up."), mark("Try again later.")),
@@ -97,7 +97,10 @@ _REASONS: Final = (
         mark("Midjourney could not open a link in this prompt. Check that it is public and leads to a picture."),
     ),
     ("queue full", mark("Midjourney's queue was full. Try again in a few minutes.")),
-    ("pending mod message", mark("The account behind the API waits for a moderator. Tell the owner of this bot.")),
+    (
+        "pending mod message",
+        mark("The account behind the API waits for a moderator of Midjourney. Tell the owner of this bot."),
+    ),
     ("blocked", mark("The account behind the API is blocked for a while. Try again later.")),
     ("plan cancelled", mark("The account behind the API has no plan any more. Tell the owner of this bot.")),
     ("subscription", mark("The account behind the API has no active subscription. Tell the owner of this bot.")),

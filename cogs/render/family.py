@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.language import mark, say, say_list, say_many
+from bot.model import Status
 from cogs.custom_ids import family_select
 from cogs.render.controls import OPTION_TEXT, OPTIONS, Option, Select, kind_name
 from cogs.render.difference import prompt_change
-from cogs.render.origin import ALT_TEXT, deed, job_link, title
+from cogs.render.origin import ALT_TEXT, Thing, deed, job_link, thing, title
 from cogs.render.panels import Gallery, Panel, Picture, Text, text_left
-from cogs.render.text import cut, size
+from cogs.render.text import cut, mention, size
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,11 +45,18 @@ def render_family(family: Family, picture: Path) -> Panel:
 
 
 def _heading(family: Family) -> str:
-    count = len(family.members)
-    heading = f"### {say('Family')} · {say_many('{count} picture', '{count} pictures', count)}"
-    if count == 1:
+    count = sum(map(_is_to_be_seen, family.members))
+    pictures = f" · {say_many('{count} picture', '{count} pictures', count)}" if count else ""
+    heading = f"### {say('Family')}{pictures}"
+    if len(family.members) == 1:
         return f"{heading}\n{say(_ALONE)}"
     return f"{heading}\n{say('There are more; these are the nearest.')}" if family.is_cut else heading
+
+
+def _is_to_be_seen(member: Member) -> bool:
+    """Whether there is a picture or a video of somebody of a family."""
+    is_there = not member.is_gap and member.job.status is Status.SUCCEEDED
+    return is_there and thing(member.job) in {Thing.PICTURE, Thing.VIDEO}
 
 
 def _alt_text(family: Family) -> str:
@@ -84,6 +92,8 @@ def _as_many(entries: list[str], room: int) -> str:
 
 def _entry(family: Family, member: Member, change: int) -> str:
     parts = [_name(family, member)]
+    if not member.is_gap and member.job.user_id != family.person:
+        parts.append(mention(member.job.user_id))
     link = None if member.is_gap else job_link(member.job)
     if link:
         parts.append(say("[message](<{link}>)", link=link))

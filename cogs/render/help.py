@@ -50,15 +50,18 @@ _PAGES: Final[Mapping[Topic, _Page]] = {
                 "Under them, **U1** to **U4** take one of the four out, **V1** to **V4** make four more like it, and "
                 "🔄 makes four new ones. They are numbered from left to right, then the next row."
             ),
-            mark("Every press but U1 to U4 makes something new and costs the owner of this bot a little."),
+            mark(
+                "Every new picture costs the owner of this bot a little, those of U1 to U4 too. To look at what is "
+                "there is free."
+            ),
         ),
     ),
     Topic.PROMPT: _Page(
         mark("Prompts and options"),
-        mark("Shape, model, style, and several at once"),
+        mark("Aspect, model, style, and several at once"),
         (
             mark("Say what is there, not what to do. Commas are fine, and any language works."),
-            mark("Shape, model and style are options of `/imagine`. You may also type them behind the prompt:"),
+            mark("Aspect, model and style are options of `/imagine`. You may also type them behind the prompt:"),
             mark("`a fox in the snow --ar 16:9` is wide, `--s 50` follows your words, `--s 500` is more artful."),
             mark("`--no text, people` keeps things out. `--seed 7` makes the same prompt look alike again."),
             mark(
@@ -77,7 +80,7 @@ _PAGES: Final[Mapping[Topic, _Page]] = {
                 "*More …* has everything else: change the prompt first (Remix), run it again, the four pictures one by "
                 "one, a copy by direct message, its family, delete."
             ),
-            mark("Buttons work for ever and for everybody who sees the picture. What you press is yours."),
+            mark("Buttons work for ever and for everybody who sees the picture. What you make with them is yours."),
             mark("A reaction works too: ⭐ makes a favorite, ✉️ sends you a copy, ❌ cancels or deletes your own."),
         ),
     ),
@@ -91,7 +94,7 @@ _PAGES: Final[Mapping[Topic, _Page]] = {
                 "`/imagine` takes up to three pictures to go by: for what is in them, how they look, or who is in them."
             ),
             mark("Right-click a picture, or hold it on a phone, and choose *Apps* for a quicker way."),
-            mark("`/shorten` shows which words of a prompt matter, and offers shorter ones."),
+            mark("`/shorten` shows which words of a prompt matter, and offers shorter prompts."),
         ),
     ),
     Topic.HISTORY: _Page(
@@ -99,8 +102,12 @@ _PAGES: Final[Mapping[Topic, _Page]] = {
         mark("History, favorites, and buttons that were lost"),
         (
             mark("`/history` shows all you have made, newest first. Only you see it, until you press *Share*."),
-            mark("Type a few letters in `search` to find words in your prompts, in any language."),
-            mark("`/favorites` shows what you marked with ⭐."),
+            mark("Type a few letters in `search` to find words in your prompts and descriptions, in any language."),
+            mark("*Filter* keeps one kind, one model, this server or some days, and can leave out what failed."),
+            mark(
+                "`/favorites` shows what you marked with ⭐. If the server has a star channel, a picture with enough "
+                "⭐ is shown there too."
+            ),
             mark("`/show` brings a picture back with its buttons: type a few words, or paste a link to its message."),
             mark("*Family* under *More …* draws what a picture came from and what came of it."),
         ),
@@ -109,13 +116,13 @@ _PAGES: Final[Mapping[Topic, _Page]] = {
         mark("Settings and presets"),
         mark("Your own defaults, your language, and shortcuts"),
         (
-            mark("`/settings` keeps your model, shape, style, language, and whether others see your results."),
+            mark("`/settings` keeps your model, aspect, style, language, and whether others see your results."),
             mark("`/preset set` keeps words and parameters under a name, for the option `preset` of `/imagine`."),
             mark(
                 "What you choose in a command counts first, then what you type, then the preset, your settings, and "
                 "the server's."
             ),
-            mark("Moderators set a server's defaults with `/server`."),
+            mark("Moderators set a server's defaults and its star channel with `/server`."),
         ),
     ),
     Topic.PROBLEMS: _Page(

@@ -16,9 +16,9 @@ from bot.prompt import kind_name
 from bot.prompt.models import API_DEFAULT, model_label
 from cogs.custom_ids import history_open
 from cogs.places import Place, Turn, Wanted
-from cogs.render.controls import OPTION_TEXT, PRIMARY, SECONDARY, Button
+from cogs.render.controls import OPTION_TEXT, PRIMARY, SECONDARY, Button, remove_button
 from cogs.render.details import status_name
-from cogs.render.origin import ALT_TEXT, alt_text, deed, headline, job_link, title
+from cogs.render.origin import ALT_TEXT, alt_text, deed, headline, job_link, link_for_all, title
 from cogs.render.panels import Gallery, Panel, Picture, Rule, Section, Text
 from cogs.render.text import age, ago, cut, escape, mention, size
 
@@ -62,7 +62,7 @@ class Shelf:
     favorites
         Ids of those jobs that are favorites of this person.
     is_shared
-        Whether everybody sees it: then nothing but the jobs can be opened.
+        Whether everybody sees it: then nothing but the jobs can be opened, and it can be removed.
     can_share
         Whether anybody else is there who could see it.
     guild_id
@@ -90,7 +90,7 @@ def render_history(shelf: Shelf) -> Panel:
     note = _note(shelf)
     if note:
         parts.append(Text(note))
-    rows = () if shelf.is_shared else tuple(filter(None, (_turns(shelf), _choices(shelf))))
+    rows = ((remove_button(),),) if shelf.is_shared else tuple(filter(None, (_turns(shelf), _choices(shelf))))
     return Panel(parts=(*parts, *((Rule(),) if rows and jobs else ()), *rows))
 
 
@@ -160,9 +160,7 @@ def _opener(job: Job) -> Button:
 
 
 def _facts(shelf: Shelf, job: Job) -> str:
-    # Who reads a shared page need not be in the conversation or the other server where a job was made.
-    is_closed = shelf.is_shared and (job.guild_id is None or job.guild_id != shelf.guild_id)
-    link = None if is_closed else job_link(job)
+    link = link_for_all(job, shelf.guild_id) if shelf.is_shared else job_link(job)
     is_favorite = job.id in shelf.favorites and not shelf.place.wanted.favorites
     parts = (
         escape(kind_name(job.kind), OPTION_TEXT) if job.parent_id is None else deed(job),

@@ -25,7 +25,7 @@ _LISTED: Final = 15
 def render_info(account: Account) -> Panel:
     """Return the panel."""
     parts: list[Part] = [Text("### " + say("What you have used")), Text(_used(account)), Rule()]
-    parts.append(Text("### " + say("Under way") + "\n" + _under_way(account.under_way)))
+    parts.append(Text("### " + say("Under way") + "\n" + _under_way(account)))
     if account.under_way:
         options = tuple(
             Option(value=job.id, label=title(job, OPTION_TEXT), description=status_name(job.status))
@@ -59,11 +59,11 @@ def _spent(spent: Spent) -> str:
     return say("{jobs}, {price}", jobs=jobs, price=price)
 
 
-def _under_way(jobs: tuple[Job, ...]) -> str:
-    if not jobs:
+def _under_way(account: Account) -> str:
+    if not account.under_way:
         return say("Nothing is waiting or running. Type `/imagine` and see what comes.")
-    lines = [_line(job) for job in jobs[:_LISTED]]
-    left = len(jobs) - len(lines)
+    lines = [_line(job) for job in account.under_way[:_LISTED]]
+    left = account.in_all - len(lines)
     if left:
         lines.append(say_many("… and {count} more job", "… and {count} more jobs", left))
     return "\n".join(lines)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from bot.language import mark, say
 from bot.model import SETTLED, Status
 from cogs.custom_ids import Verb, history_open, job_button
-from cogs.render.controls import DANGER, Button, Rendered, again_button
+from cogs.render.controls import DANGER, PRIMARY, Button, Rendered, again_button
 from cogs.render.failure import explain
 from cogs.render.origin import Thing, headline, job_link, thing
 from cogs.render.text import flow, message_link
@@ -29,6 +29,9 @@ _GOES: Final = {
     Thing.PROMPT: mark("Deleting takes away its message here, my copy of the prompt and its place in the history."),
 }
 _GOES_UNMADE: Final = mark("Deleting takes away its message here and its place in the history.")
+_FOR_ALL: Final = mark("Everybody here will see it and can use its buttons.")
+_NO_LONGER: Final = mark("It is for you alone until then, and not any more afterwards.")
+_ITS_WORDS: Final = mark("Its words go too.")
 _NO_WAY_BACK: Final = mark("That cannot be undone, and it gives no money back. What was made from it stays.")
 
 
@@ -51,7 +54,7 @@ def ask_to_delete(job: Job) -> Rendered:
     goes = _GOES[thing(job)] if job.status is Status.SUCCEEDED else _GOES_UNMADE
     button = Button(custom_id=job_button(job.id, Verb.GONE), label=say("Delete for good"), style=DANGER)
     return Rendered(
-        content=f"{headline(job, _PROMPT)}\n{flow(say(goes), say(_NO_WAY_BACK))}",
+        content=f"{headline(job, _PROMPT)}\n{flow(say(goes), say(_ITS_WORDS), say(_NO_WAY_BACK))}",
         rows=((button,),),
     )
 
@@ -59,6 +62,18 @@ def ask_to_delete(job: Job) -> Rendered:
 def deleted() -> Rendered:
     """Return the word that a job is deleted."""
     return Rendered(content=say("It is deleted."))
+
+
+def ask_to_show(job: Job) -> Rendered:
+    """Return the question before others are shown a job that is for its author alone."""
+    button = Button(custom_id=job_button(job.id, Verb.PUBLISH), label=say("Show it to everybody"), style=PRIMARY)
+    return Rendered(content=f"{headline(job, _PROMPT)}\n{flow(say(_FOR_ALL), say(_NO_LONGER))}", rows=((button,),))
+
+
+def shown_here(link: str, *, is_new: bool) -> Rendered:
+    """Return the word that something stands here for all to see, and the way to it."""
+    sentence = say("Everybody here sees it now.") if is_new else say("It is shown here already.")
+    return Rendered(content=sentence, rows=((Button(label=say("Show me"), url=link),),))
 
 
 def liked(*, on: bool) -> Rendered:

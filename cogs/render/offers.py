@@ -49,6 +49,9 @@ _LIKE: Final = Offer(
     slot=Verb.LIKE, label=mark("Favorite"), description=mark("Keep it among your favorites, or take it out again")
 )
 _SEND: Final = Offer(slot=Verb.SEND, label=mark("Send to me"), description=mark("As a direct message, with its prompt"))
+_SHOW: Final = Offer(
+    slot=Verb.SHOW, label=mark("Show here"), description=mark("To everybody in this channel, with its buttons")
+)
 _DELETE: Final = Offer(
     slot=Verb.DELETE, label=mark("Delete"), description=mark("For its author and moderators; asks first")
 )
@@ -66,8 +69,14 @@ def suggestions(job: Job) -> tuple[str, ...]:
     return read_suggestions(job.result_text)[:MOST_SUGGESTIONS] if job.kind in _SUGGESTING else ()
 
 
-def offers_for(job: Job, actions: Sequence[Action]) -> Offers:
-    """Return what we offer under the message of a job that succeeded."""
+def offers_for(job: Job, actions: Sequence[Action], *, can_show: bool = False) -> Offers:
+    """Return what we offer under the message of a job that succeeded.
+
+    Parameters
+    ----------
+    can_show
+        Whether this person could show it to others where they are.
+    """
     if job.status is not Status.SUCCEEDED:
         return NO_OFFERS
     lines = [_said(_QUARTERS)] if is_grid(job, actions) else []
@@ -80,6 +89,7 @@ def offers_for(job: Job, actions: Sequence[Action]) -> Offers:
         lines.append(_rerun(job))
     if job.prompt:
         lines.append(_said(_EDIT))
+    lines += [_said(_SHOW)] if can_show else []
     return Offers(buttons=tuple(_tries(job, actions)), lines=(*lines, _said(_SEND), _said(_DELETE)))
 
 

@@ -36,7 +36,11 @@ EXTEND: Final = mark("Extend")
 ANIMATE: Final = mark("Animate")
 #: With the number of the suggestion behind it.
 SUGGESTION: Final = "Suggestion"
-_OWN_LABELS: Final = frozenset({EXTEND, ANIMATE, mark("Run again"), mark("Edited")})
+_AGAIN: Final = mark("Run again")
+_EDITED: Final = mark("Edited")
+_OWN_LABELS: Final = frozenset({EXTEND, ANIMATE, _AGAIN, _EDITED})
+#: How the labels of videos begin that came from a video; all others are made from a picture.
+_OF_ITS_KIND: Final = (EXTEND, _AGAIN, _EDITED)
 _SUGGESTED: Final = re.compile(rf"{SUGGESTION} (?P<number>[0-9]+)")
 
 
@@ -51,6 +55,14 @@ class Thing(StrEnum):
     GRID = "grid"
     VIDEOS = "videos"
 
+
+#: What jobs are whose pictures say everything.
+_WORDLESS: Final = {
+    Kind.DESCRIBE: mark("Description of a picture"),
+    Kind.REROLL: mark("Another try"),
+    Kind.ANIMATE: mark("Video of a picture"),
+    Kind.EDIT: mark("Edit of a picture"),
+}
 
 _THINGS: Final = {Kind.DESCRIBE: Thing.DESCRIPTION, Kind.SHORTEN: Thing.PROMPT}
 
@@ -89,6 +101,15 @@ def job_link(job: Job) -> str | None:
     return None
 
 
+def link_for_all(job: Job, guild_id: int | None) -> str | None:
+    """Return that address where it may be shown to all in a server.
+
+    They need not be in the other server, or in the conversation, where a job was made.
+    """
+    is_open = not job.is_private and job.guild_id is not None and job.guild_id == guild_id
+    return job_link(job) if is_open else None
+
+
 def is_video(job: Job) -> bool:
     """Whether what the job made is a video, or will be."""
     return job.kind is Kind.ANIMATE if job.media_type is None else job.media_type.startswith(_VIDEO)
@@ -110,13 +131,9 @@ def title(job: Job, limit: int) -> str:
 
 
 def _wordless(job: Job) -> str:
-    count = len(job.order.images)
-    if job.kind is Kind.DESCRIBE:
-        return say("Description of a picture")
-    if job.kind is Kind.REROLL:
-        return say("Another try")
-    if job.kind is Kind.ANIMATE:
-        return say("Video of a picture")
+    count, named = len(job.order.images), _WORDLESS.get(job.kind)
+    if named is not None:
+        return say(named)
     if count and job.kind is Kind.BLEND:
         return say_many("Blend of {count} picture", "Blend of {count} pictures", count)
     if count and job.kind is Kind.IMAGINE:
@@ -126,6 +143,11 @@ def _wordless(job: Job) -> str:
 
 def deed(job: Job, parent: Job | None = None) -> str:
     """Return what was done to the parent, escaped: `Variation 2`, `Upscale of picture 2`, `Zoom Out 2x`."""
+    return _own_deed(job, parent) or escape(_label(job), _LABEL_ROOM)
+
+
+def _own_deed(job: Job, parent: Job | None) -> str:
+    """Return what was done to the parent where that has a name of ours; else nothing."""
     if job.quadrant is not None and job.kind is Kind.UPSCALE:
         if is_video(parent or job):
             return say("Upscale of video {number}", number=job.quadrant)
@@ -136,7 +158,7 @@ def deed(job: Job, parent: Job | None = None) -> str:
         return say("Suggestion {number}", number=job.quadrant)
     if job.kind is Kind.REROLL or (job.kind is Kind.DESCRIBE and job.action_index is not None):
         return say("Another try")
-    return escape(_label(job), _LABEL_ROOM)
+    return ""
 
 
 def _label(job: Job) -> str:
@@ -171,32 +193,60 @@ def _parts(job: Job, parent: Job | None) -> Thing | None:
 
 
 def alt_text(job: Job, part: int | None = None) -> str:
-    """Return what a file shows, for those who cannot see it: kind, position, prompt.
+    """Return what a file shows, for those who cannot see it: what it is and came from, which of several, its prompt.
 
     Parameters
     ----------
     part
         Which of a job's files it is, from 1: a quarter of a grid, or a video of a batch. None for the only one.
     """
-    if not (job.final_prompt or job.prompt) and job.kind is not Kind.DESCRIBE:
-        return title(job, ALT_TEXT)
-    if job.kind is Kind.DESCRIBE:
+    if job.kind is Kind.DESCRIBE and job.result_text:
         return cut(say("The picture that was described: {text}", text=job.result_text), ALT_TEXT)
-    what = kind_name(job.kind) if job.parent_id is None else _label(job)
-    prompt = brief(job.final_prompt) or title(job, ALT_TEXT)
-    number = job.quadrant if part is None else part
-    return cut(say(_positioned(job, part, number), what=what, number=number, prompt=prompt), ALT_TEXT)
+    what = _positioned(_made(job), job, part)
+    prompt = brief(job.final_prompt) or brief(job.prompt)
+    return cut(say("{what}: {prompt}", what=what, prompt=prompt) if prompt else what, ALT_TEXT)
 
 
-def _positioned(job: Job, part: int | None, number: int | None) -> str:
-    """Return the sentence of an alt text, which tells the position of what is one of several."""
-    if number is None:
-        return mark("{what}: {prompt}")
-    if part is None and job.kind is Kind.IMAGINE:
-        return mark("{what}, suggestion {number}: {prompt}")
+def _made(job: Job) -> str:
+    """Return what a job made, and from what, for a place without markup."""
+    if job.parent_id is None and not job.action_label:
+        return _wordless(job)
+    number = _suggestion(job)
+    if number is not None:
+        return say("Imagine, suggestion {number}", number=number)
+    if job.kind is Kind.IMAGINE and job.action_index is not None:
+        return _wordless(job)
+    source = _source(job)
+    if job.action_index is None:
+        return say(_BEGAN_AT[source][1], deed=_label(job))
+    done = _own_deed(job, None) or cut(_label(job), _LABEL_ROOM)
+    if job.quadrant is not None and job.kind is Kind.VARIATION:  # a grid of its own, and no picture of that one
+        done = say("Four variations of picture {number}", number=job.quadrant)
+    return say(_DONE_TO[_parts(job, None) or source][1], deed=done)
+
+
+def _suggestion(job: Job) -> str | int | None:
+    """Return the number of the suggestion that was imagined, whichever way that was asked for."""
+    if job.kind is not Kind.IMAGINE:
+        return None
+    named = _SUGGESTED.fullmatch(job.action_label) if job.action_index is None else None
+    return job.quadrant if named is None else named["number"]
+
+
+def _source(job: Job) -> Thing:
+    """Return what a job came from, as far as it tells that by itself."""
+    if job.kind is Kind.ANIMATE and not job.action_label.startswith(_OF_ITS_KIND):
+        return Thing.PICTURE
+    return thing(job)
+
+
+def _positioned(what: str, job: Job, part: int | None) -> str:
+    """Return what a file is, with its place among the others of its job."""
+    if part is None:
+        return what
     if is_video(job):
-        return mark("{what}, video {number} of the batch: {prompt}")
-    return mark("{what}, picture {number} of the grid: {prompt}")
+        return say("{what}, video {number} of the batch", what=what, number=part)
+    return say("{what}, picture {number} of the grid", what=what, number=part)
 
 
 def file_name(job: Job, media_type: str, part: int | None = None) -> str:

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 from bot.jobs.presets import MOST_PRESETS
 from bot.language import say, say_many
-from cogs.render.controls import Rendered
+from cogs.render.controls import CONTENT, Rendered
 from cogs.render.panels import Panel, Text
-from cogs.render.text import cut, escape, mention, size
+from cogs.render.text import cut, escape, flow, mention, size
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.jobs.presets import Usable
-    from bot.model import Preset
+    from bot.model import KeptPreset, Preset
     from cogs.render.panels import Part
 
 _TEXT: Final = 120
@@ -44,10 +44,18 @@ def render_preset(preset: Preset) -> Rendered:
     return Rendered(content=f"**{escape(preset.name, _TEXT)}**\n{_fenced(preset.text)}")
 
 
-def kept(preset: Preset) -> Rendered:
-    """Return the word that a preset is kept."""
-    told = say("Kept as `{name}`. Use it with `/imagine preset:`.", name=preset.name)
-    return Rendered(content=f"{told}\n{_fenced(preset.text)}")
+def kept(came: KeptPreset) -> Rendered:
+    """Return the word that a preset is kept; where it took the place of another text, with all of that."""
+    preset, before = came.preset, came.before
+    if before is None or before.text == preset.text:
+        told = say("Kept as `{name}`. Use it with `/imagine preset:`.", name=preset.name)
+        return Rendered(content=f"{told}\n{_fenced(preset.text)}")
+    told = say("Replaced `{name}`. Use it with `/imagine preset:`.", name=preset.name)
+    if came.is_shared:
+        told = flow(told, say("Where you share it, everybody gets the new text from now on."))
+    was = f"{say('It was:')}\n{_fenced(before.text)}"
+    room = CONTENT - size(f"{told}\n\n{was}") - size(_fenced(""))
+    return Rendered(content=f"{told}\n{_fenced(preset.text, min(room, _WHOLE))}\n{was}")
 
 
 def deleted(preset: Preset) -> Rendered:
@@ -66,9 +74,17 @@ def shared(preset: Preset) -> Rendered:
     )
 
 
-def unshared(preset: Preset) -> Rendered:
-    """Return the word that nobody else can use a preset any more."""
-    return Rendered(content=say("`{name}` is yours alone here.", name=preset.name))
+def unshared(preset: Preset, *, is_own: bool) -> Rendered:
+    """Return the word that only its owner can use a preset any more."""
+    if is_own:
+        return Rendered(content=say("`{name}` is yours alone here.", name=preset.name))
+    return Rendered(
+        content=say(
+            "Nobody but {owner} can use `{name}` here now. They keep it, and I have not told them.",
+            owner=mention(preset.user_id),
+            name=preset.name,
+        )
+    )
 
 
 def _line(preset: Preset, about: str) -> str:
@@ -89,6 +105,6 @@ def _fitting(lines: Sequence[str]) -> str:
     return "\n".join([*shown, *more])
 
 
-def _fenced(text: str) -> str:
-    shown = cut(text, _WHOLE).replace(_FENCE, "'''")
+def _fenced(text: str, room: int = _WHOLE) -> str:
+    shown = cut(text, room).replace(_FENCE, "'''")
     return f"{_FENCE}\n{shown}\n{_FENCE}"

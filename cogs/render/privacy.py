@@ -40,8 +40,8 @@ def render_kept(kept: Kept) -> Panel:
 
 
 _WHERE: Final = mark(
-    "In a database and a folder on the computer of whoever runs this bot, and in the backups that they make. Your "
-    "Discord id stands there, not your name, unless you shared a preset."
+    "In a database and a folder on the computer of whoever runs this bot, and in backups there. Your Discord id stands "
+    "there, not your name, unless you shared a preset."
 )
 
 
@@ -79,21 +79,32 @@ def _jobs(holdings: Holdings) -> str:
     if not holdings.deleted:
         return jobs
     deleted = say_many(
-        "{count} of them was deleted, and only its picture is gone",
-        "{count} of them were deleted, and only their pictures are gone",
+        "{count} of them was deleted: its picture and its words are gone",
+        "{count} of them were deleted: their pictures and their words are gone",
         holdings.deleted,
     )
     return f"{jobs} ({deleted})"
 
 
 def _how_long(kept: Kept) -> str:
-    return "\n".join(
-        (
-            "- " + say("Jobs: {time}.", time=_life(kept.jobs_life)),
-            "- " + say("Pictures and videos: {time}, or until there is no room left.", time=_life(kept.files_life)),
-            "- " + say("What you fill in and do not send: a day. Pictures that you hand in: two days."),
-        )
-    )
+    lines = [
+        _jobs_life(kept.jobs_life),
+        say(
+            "Pictures and videos: {time}, or until there is no room left; favorites and those in a star channel go "
+            "last then.",
+            time=_life(kept.files_life),
+        ),
+        say("What you fill in and do not send: a day. Pictures that you hand in: two days."),
+    ]
+    if kept.backups_life is not None:
+        lines.append(say("Backups of all that: {time} at most.", time=_life(kept.backups_life)))
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _jobs_life(life: timedelta | None) -> str:
+    if life is None:
+        return say("Jobs: until you delete them. That you made them, and when: until `/privacy delete`.")
+    return say("Jobs: {time}. How many there were: until the end of the month.", time=_life(life))
 
 
 def _life(life: timedelta | None) -> str:
@@ -106,7 +117,10 @@ def _others() -> str:
         for line in (
             say("Discord has all messages, and everybody in a channel sees what is posted there."),
             say("CometAPI and Midjourney get your prompts and the pictures that you hand in, not who you are."),
-            say("Others can make something of your posted pictures: that is theirs, with the prompt it was made with."),
+            say(
+                "Others can make something of your posted pictures: that is theirs. Your words go from it with "
+                "`/privacy delete`."
+            ),
         )
     )
 
@@ -131,7 +145,8 @@ def what_goes(kept: Kept) -> str:
             "",
             say("What is waiting is canceled. What is running ends, and is shown to nobody."),
             say("Messages in Discord stay; delete those that you do not want there first."),
-            say("What others made from your pictures stays theirs, with the prompt it was made with."),
+            *((say("It goes from the backups here too, soon after."),) if kept.backups_life else ()),
+            say("What others made from your pictures stays theirs, without your words."),
         )
     )
 

@@ -28,7 +28,9 @@ _WAITING: Final = {
     Waiting.BUSY: mark("Midjourney is busy; I keep trying."),
     Waiting.UNREACHABLE: mark("The Midjourney API cannot be reached; I keep trying. Nothing is charged so far."),
     Waiting.BAD_KEY: mark("The Midjourney API refuses this bot's key. Only its owner can mend that; I keep trying."),
-    Waiting.MISROUTED: mark("The API is not where this bot looks for it. Only its owner can mend that; I keep trying."),
+    Waiting.MISROUTED: mark(
+        "The API is not at the address that this bot has. Only its owner can mend that; I keep trying."
+    ),
     Waiting.NO_BALANCE: mark("The balance at the API is used up. Only this bot's owner can top it up; I keep trying."),
     Waiting.PARENT_NOT_READY: mark("Midjourney is not ready to go on from that picture yet; I try again in a moment."),
 }
@@ -64,7 +66,11 @@ def standing(job: Job) -> str:
 def _queued(job: Job) -> str:
     if job.waiting is None:
         return say("Waiting to start")
-    until = say("I give up at {time}; canceling is free.", time=clock(job.give_up_at)) if job.give_up_at else ""
+    until = (
+        say("If it is not through by {time}, I stop. Canceling is free.", time=clock(job.give_up_at))
+        if job.give_up_at
+        else ""
+    )
     return flow(say(_WAITING[job.waiting]), until)
 
 

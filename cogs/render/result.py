@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final, final
 
 from bot.language import mark, say
 from bot.model import SETTLED, Status
-from cogs.render.controls import CONTENT, Rendered, details_button, speed_name
+from cogs.render.controls import CONTENT, Rendered, details_button, remove_button, speed_name
 from cogs.render.failure import render_failure
 from cogs.render.layout import lay_out
 from cogs.render.offers import offers_for, suggestions
-from cogs.render.origin import Thing, headline, job_link, origin, thing
+from cogs.render.origin import Thing, headline, job_link, link_for_all, origin, thing
 from cogs.render.progress import render_progress
 from cogs.render.suggested import numbered
 from cogs.render.text import escape, flow, is_web_address, mention, size, spell
@@ -62,6 +62,10 @@ class Result:
         Whether it goes to somebody directly: then the job's id and the way to its message are told.
     is_starred
         Whether it is shown once more in a star channel: then that is said, with the way to its message.
+    is_share
+        Whether its author shows it to others: then it can be removed again.
+    can_show
+        Whether its author sees it alone, where others are to whom they could show it.
     """
 
     job: Job
@@ -73,6 +77,8 @@ class Result:
     shown_for: int | None = None
     is_copy: bool = False
     is_starred: bool = False
+    is_share: bool = False
+    can_show: bool = False
 
 
 def render_result(result: Result, *, emojis: bool = True) -> Rendered:
@@ -81,9 +87,11 @@ def render_result(result: Result, *, emojis: bool = True) -> Rendered:
     above = list(filter(None, [headline(job, _PROMPT), _byline(job)]))
     below = list(filter(None, [_footnote(result), _where(result), _way_back(job) if result.is_copy else ""]))
     body = _body(result, CONTENT - sum(size(line) + 1 for line in (*above, *below)))
+    own = [details_button(job.id), *([remove_button()] if result.is_share else [])]
+    offers = offers_for(job, result.actions, can_show=result.can_show)
     return Rendered(
         content="\n".join(filter(None, [*above, body, *below])),
-        rows=lay_out(job.id, result.actions, [details_button(job.id)], offers_for(job, result.actions), emojis=emojis),
+        rows=lay_out(job.id, result.actions, own, offers, emojis=emojis),
     )
 
 
@@ -146,7 +154,7 @@ def _footnote(result: Result) -> str:
     if result.shown_for is not None:
         notes.append(say("shown again for {person}, free of charge", person=mention(result.shown_for)))
     if result.is_starred:
-        link = job_link(job)
+        link = link_for_all(job, job.guild_id)
         notes += [say("⭐ shown again for its stars"), say("[its message](<{link}>)", link=link) if link else ""]
     return "-# " + " · ".join(filter(None, notes)) if any(notes) else ""
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from bot.jobs.settable import DEFAULTS, FEWEST_STARS, MOST_STARS, OFF, ON, Setting
 from bot.language import Language, mark, say
-from bot.model import Notify, Speed
-from bot.prompt import MODELS, quote, suggest_aspects
+from bot.model import Kind, Notify, Speed
+from bot.prompt import MODELS, price, quote, spell_price, suggest_aspects
 from bot.prompt.models import API_DEFAULT
 from cogs.render.controls import OPTION_TEXT, OPTIONS, Option, speed_name
 from cogs.render.text import cut
@@ -51,7 +51,17 @@ _ABOUT: Final = {
     Setting.STAR_CHANNEL: mark("Where a picture that has got enough ⭐ is shown once more."),
     Setting.STARS: mark("How many people have to react with ⭐ for that."),
 }
-_PUBLIC_LANGUAGE: Final = mark("The language of what everybody here sees. What only one person sees is in theirs.")
+_ABOUT_SERVER: Final = {
+    Setting.SUFFIX: mark(
+        "Words and parameters that are put behind every prompt of `/imagine` here, such as `soft light --c 10`, for "
+        "everybody who has set no suffix of their own."
+    ),
+    Setting.LANGUAGE: mark("The language of what everybody here sees. What only one person sees is in theirs."),
+}
+_COSTS: Final = mark(
+    "The owner of this bot pays for all of it. A picture of `/imagine` costs {turbo} at turbo speed, {fast} at fast. "
+    "What relax costs is not known."
+)
 _SPEEDS: Final = {
     Speed.FAST: mark("the usual price"),
     Speed.TURBO: mark("quicker, at three times the price"),
@@ -94,7 +104,16 @@ def setting_name(setting: Setting) -> str:
 
 def about(setting: Setting, *, server: bool) -> str:
     """Return what a setting does, in a sentence."""
-    return say(_PUBLIC_LANGUAGE if server and setting is Setting.LANGUAGE else _ABOUT[setting])
+    if not server:
+        return say(_ABOUT[setting])
+    words = say(_ABOUT_SERVER.get(setting, _ABOUT[setting]))
+    return f"{words}\n{_costs()}" if setting is Setting.SPEED else words
+
+
+def _costs() -> str:
+    """Return who pays for a speed and how much: a default of everybody's is paid by none of them."""
+    fast, turbo = (spell_price(price(Kind.IMAGINE, speed)) for speed in (Speed.FAST, Speed.TURBO))
+    return say(_COSTS, fast=fast, turbo=turbo)
 
 
 def unset_value(setting: Setting) -> str:
@@ -139,7 +158,7 @@ def unset_name(setting: Setting, *, server: bool) -> str:
     """Return what it is called to set nothing."""
     if setting is Setting.LANGUAGE:
         return say("As this server's Discord") if server else say("As my Discord")
-    return say("Not set: Midjourney's own") if server else say("Not set: as this server has it")
+    return say("Not set") if server else say("Not set: as this server has it")
 
 
 def _usual(setting: Setting) -> Sequence[str]:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final, final
 
 from bot.jobs.settable import DEFAULTS, OF_PEOPLE, OF_SERVERS, OFF, ON, Setting, is_set, value_of
 from bot.language import mark, say
-from bot.model import Source
-from bot.prompt import first_set
+from bot.model import Defaults, Source
+from bot.prompt import first_set, overlaps, quote
 from cogs.custom_ids import setting as custom_id
 from cogs.render.controls import DANGER, LABEL, Button, Select, speed_name
 from cogs.render.forms import ABOUT, TITLE, Form
@@ -54,7 +54,8 @@ _REMIX: Final = {
 }
 _ONCE: Final = mark("To change the prompt for once, choose *Remix* under *More …*; that works either way.")
 _RANK: Final = mark(
-    "What you choose or type in a command comes first, then its preset, then your settings, then this server's."
+    "What you choose or type in a command comes first, then its preset, then your settings, then this server's. "
+    "In each of these two the suffix comes last: its parameters count where the others say nothing."
 )
 
 
@@ -73,12 +74,15 @@ class Standing:
         The owner's.
     language
         Of Discord, for whoever looks at them or for the server.
+    obstacle
+        What keeps pictures from the star channel, said; empty if nothing does.
     """
 
     holder: Person | Server
     server: Server | None
     speed: Speed
     language: Language
+    obstacle: str = ""
 
     @property
     def is_server(self) -> bool:
@@ -127,8 +131,9 @@ def _buttons(setting: Setting, *, server: bool) -> Iterator[Button]:
 
     if setting is Setting.SUFFIX:
         yield button(say("Write one …"), OTHER)
-        yield button(say("No suffix, whatever the server says"), NOTHING)
-        yield button(unset_name(setting, server=server), CLEAR)
+        if not server:
+            yield button(say("No suffix, whatever the server says"), NOTHING)
+        yield button(say("No suffix") if server else unset_name(setting, server=server), CLEAR)
     elif setting in TYPED:
         yield button(say("Other …"), OTHER)
     elif setting is Setting.STAR_CHANNEL:
@@ -163,7 +168,22 @@ def _line(standing: Standing, setting: Setting) -> str:
     more = [f"-# {say(_SOURCES[source])}"]
     if setting is Setting.REMIX:
         more += [f"-# {say(_REMIX[value_of(standing.holder, setting) or OFF])}", f"-# {say(_ONCE)}"]
+    elif setting is Setting.STAR_CHANNEL and standing.obstacle:
+        more.append(f"⚠️ {standing.obstacle}")
+    more += [f"-# {words}" for words in _overruled(standing, setting)]
     return "\n".join([line, *more])
+
+
+def _overruled(standing: Standing, setting: Setting) -> Iterator[str]:
+    """Yield what of a setting does not count, because another one says the same thing."""
+    person = Defaults() if standing.is_server else standing.holder.defaults
+    server = Defaults() if standing.server is None else standing.server.defaults
+    for overlap in overlaps(person, server):
+        words, other = quote(overlap.words), setting_name(Setting(overlap.setting))
+        if setting is Setting.SUFFIX and not overlap.suffix_counts:
+            yield say("{words} does not count here: *{setting}* does.", words=words, setting=other)
+        elif setting == overlap.setting and overlap.suffix_counts:
+            yield say("This does not count for you: {words} in your suffix does.", words=words)
 
 
 def _what_counts(standing: Standing, setting: Setting) -> tuple[str, Source | None]:

@@ -16,6 +16,7 @@ from bot.jobs.privacy.gallery import PAGE
 from bot.jobs.privacy.parts import Item, PartWriter
 from bot.language import Language, speaking
 from bot.model import Media
+from cogs.render.origin import alt_text
 from tests.unit.render_builders import job
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def unpacked(folder: Path) -> Path:
     made, opened = folder / "made", folder / "opened"
     made.mkdir()
     with speaking(Language.JAPANESE):
-        writer = PartWriter(made, None, {})
+        writer = PartWriter(made, None, {}, alt_text)
         for number in range(PAGE + 2):
             path = folder / f"{number}.png"
             Image.new("RGB", (32, 24), (number, 90, 160)).save(path)

@@ -385,7 +385,7 @@ async def test_all_videos_of_a_batch_are_attached_each_by_its_name(bot: Bot, fil
     (message,) = messages(bot)
     assert [file.filename for file in message.attachments] == [f"easel-{one.id.lower()}-{n}.mp4" for n in (1, 2, 3, 4)]
     assert [file.data for file in message.attachments] == [film.path.read_bytes() for film in films]
-    assert message.attachments[2].description == "Video, video 3 of the batch: a fox in the snow --ar 3:2"
+    assert message.attachments[2].description == "Video of a picture, video 3 of the batch: a fox in the snow --ar 3:2"
     await bot.delivery.edit_post(posted, replace(sent, more=films[1:2]))
     assert len(message.attachments) == 2
     other = replace(one.delivery, nonce="another")

@@ -67,3 +67,17 @@ async def test_what_is_not_on_our_disk_any_more_is_found_in_our_own_message(bot:
     assert await bot.client.http.get_from_cdn(link) == bot.api.picture
     await bot.discord.person(bot.discord.world.owner).delete(grid)
     assert await bot.engine.services.library.thumbnails([await bot.job(job.id)]) == [None]
+
+
+async def test_a_family_is_drawn_from_our_own_message_where_the_file_is_gone(bot: Bot) -> None:
+    bot.api.picture = plain((300, 200), "red")
+    grid = await bot.grid()
+    job = await bot.job_of(grid)
+    await eventually(lambda: bot.engine.pictures.keeper.forget([job.picture or ""]))
+
+    (attached,) = (await family_of(bot, grid)).attachments
+
+    with Image.open(io.BytesIO(attached.data)) as picture:
+        red, green, _ = (sum(band.histogram()[250:]) for band in picture.convert("RGB").split())
+    assert red - green > 10_000
+    assert (await bot.job(job.id)).picture is None

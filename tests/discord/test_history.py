@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -13,63 +12,22 @@ from PIL import Image
 
 from bot.model import Kind, Status
 from cogs.custom_ids import HISTORY_OPEN, Verb
-from sandbox.discord.messages import walk
-from tests.builders import job_id, new_job
+from tests.builders import job_id
 from tests.discord.given import png, refused
+from tests.discord.pages import made, media, open_job, opened, titles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pytest
-    from typing_extensions import Unpack
 
     from bot.model import HistoryFilter, HistoryPage
-    from sandbox.discord import Call, Channel, Message, User
+    from sandbox.discord import Call, Message
     from sandbox.discord.picking import OptionValue
-    from tests.builders import NewJobFields
     from tests.discord.conftest import Bot
 
 #: What the world calls "thinking …".
 DEFERRED = 5
-
-
-async def made(bot: Bot, number: int, **fields: Unpack[NewJobFields]) -> str:
-    """Write down what the member asked for in #general; return its id. Those with greater numbers are newer."""
-    world, now = bot.discord.world, datetime.now(UTC)
-    given: NewJobFields = {
-        "prompt": f"fox {number:02d}",
-        "user_id": world.member.id,
-        "guild_id": world.guild.id,
-        "channel_id": world.general.id,
-        "created_at": now,
-        "give_up_at": now + timedelta(hours=1),
-    }
-    await bot.store.add(new_job(number, **{**given, **fields}))
-    return job_id(number)
-
-
-async def opened(
-    bot: Bot,
-    options: Mapping[str, OptionValue] | None = None,
-    *,
-    command: str = "history",
-    channel: Channel | None = None,
-    who: User | None = None,
-) -> Message:
-    """Have somebody, the member in #general unless named, type the command; return what they see."""
-    world = bot.discord.world
-    person = bot.discord.person(who or world.member)
-    call = await person.slash(command, options, channel=channel or world.general)
-    assert (await call.answer()).ephemeral
-    await bot.discord.wait_until(lambda: call.message is not None and bool(call.message.text()))
-    assert call.message is not None
-    assert call.message.is_v2
-    return call.message
-
-
-def titles(panel: Message) -> list[str]:
-    """Return the prompts on a page, from the top."""
-    return re.findall(r"^(?:\*\*\d\.\*\* )?\*\*(.*)\*\*$", panel.text(), re.MULTILINE)
 
 
 async def turn(bot: Bot, panel: Message, label: str) -> list[str]:
@@ -89,19 +47,6 @@ async def fill(bot: Bot, panel: Message, label: str, values: Mapping[str, Any]) 
     call = await member.submit_modal(form, values)
     await call.answer()
     return call
-
-
-async def shared(bot: Bot, panel: Message) -> Call:
-    """Have the member share what they see."""
-    call = await bot.discord.person(bot.discord.world.member).click(panel, label="Share")
-    await call.answer()
-    return call
-
-
-def media(panel: Message) -> list[tuple[str, str]]:
-    """Return the addresses and alt texts of the pictures in the gallery."""
-    items = [item for node in walk(panel.components) for item in node.get("items", ())]
-    return [(item["media"]["url"], item.get("description", "")) for item in items]
 
 
 async def test_an_empty_history_says_how_to_begin(bot: Bot) -> None:
@@ -253,15 +198,6 @@ async def test_a_picture_that_is_not_kept_any_more_is_shown_from_its_message(bot
     assert [address for address, _ in media(panel)] == [grid.attachments[0].url]
 
 
-async def open_job(bot: Bot, panel: Message, number: int = 0, who: User | None = None) -> Call:
-    """Have somebody, the member unless named, open a job of a page."""
-    custom_id = [button.custom_id for button in panel.buttons() if button.label == "Open"][number]
-    call = await bot.discord.person(who or bot.discord.world.member).click(panel, custom_id=custom_id)
-    assert (await call.answer()).ephemeral
-    await bot.discord.wait_until(lambda: call.message is not None and bool(call.message.content))
-    return call
-
-
 async def test_a_job_opens_with_its_picture_and_all_that_can_be_done_with_it(bot: Bot) -> None:
     grid = await bot.grid()
     panel = await opened(bot)
@@ -299,91 +235,6 @@ async def test_what_came_to_nothing_can_be_deleted_too(bot: Bot) -> None:
     asked = await (await bot.discord.person(bot.discord.world.member).click(shown, label="Delete")).answer()
     assert asked.message is not None
     assert asked.message.button("Delete for good")
-
-
-async def test_a_page_is_shared_with_all_and_opens_for_who_may_see_it(bot: Bot) -> None:
-    bot.api.picture = png()
-    await made(bot, 1, channel_id=bot.discord.world.gallery.id)
-    await bot.grid()
-    panel = await opened(bot)
-    await made(bot, 2)
-    call = await shared(bot, panel)
-    world = bot.discord.world
-    page = await bot.discord.wait_message(lambda message: message.is_v2 and message.ephemeral_to is None)
-    assert page is call.message
-    assert page.text().startswith(f"### Made by {world.member.mention}\n**1.** **a fox**")
-    assert titles(page) == ["a fox", "fox 01"]
-    assert len(page.attachments) == 1
-    assert page.mentions == []
-    assert [button.label for button in page.buttons()] == ["Open", "Open"]
-    assert call.followups == []
-
-    seen = (await open_job(bot, page, who=world.guest)).message
-    assert seen is not None
-    assert len(seen.attachments) == 1
-    unseen = (await open_job(bot, page, 1, who=world.guest)).message
-    assert unseen is not None
-    assert "I know no such job here" in unseen.content
-
-
-async def test_what_is_private_is_never_shared_and_that_is_said(bot: Bot) -> None:
-    await made(bot, 1, is_private=True)
-    await made(bot, 2)
-    call = await shared(bot, await opened(bot))
-    await bot.discord.wait_until(lambda: len(call.followups) == 1)
-    assert call.message is not None
-    assert titles(call.message) == ["fox 02"]
-    (note,) = call.followups
-    assert note.ephemeral_to == bot.discord.world.member.id
-    assert note.content == "1 picture is for you alone and was left out."
-
-
-async def test_a_page_that_nobody_else_may_see_is_not_shared(bot: Bot) -> None:
-    await made(bot, 1, is_private=True)
-    call = await shared(bot, await opened(bot))
-    assert call.message is not None
-    assert call.message.ephemeral_to is not None
-    assert "so nothing was shared" in call.message.content
-
-
-async def test_favorites_are_those_of_others_too_open_anywhere_and_are_shared_only_where_they_are(bot: Bot) -> None:
-    world = bot.discord.world
-    grid = await bot.grid()
-    job = await bot.job_of(grid)
-    await bot.memory.people.set_favorite(world.owner.id, job.id, datetime.now(UTC), on=True)
-    panel = await opened(bot, command="favorites", channel=world.other_channel, who=world.owner)
-    assert "### Your favorites" in panel.text()
-    assert f"{world.member.mention} · <t:" in panel.text()
-    seen = (await open_job(bot, panel, who=world.owner)).message
-    assert seen is not None
-    assert len(seen.attachments) == 1
-
-    owner = bot.discord.person(world.owner)  # who moderates there, too
-    answer = await (await owner.choose(seen, Verb.DELETE.value)).answer()
-    assert answer.message is not None
-    assert "Only the person who asked for it" in answer.message.content
-
-    call = await owner.click(panel, label="Share")
-    answer = await call.answer()
-    assert answer.message is not None
-    assert "1 picture by somebody else belongs to another channel" in answer.message.content
-    here = await opened(bot, command="favorites", who=world.owner)
-    await (await owner.click(here, label="Share")).answer()
-    await bot.discord.wait_message(lambda message: "### Favorites of" in message.text())
-
-
-async def test_where_the_bot_is_not_a_page_is_shared_as_an_answer_or_not_at_all(bot: Bot) -> None:
-    world = bot.discord.world
-    await made(bot, 1)
-    call = await shared(bot, await opened(bot, channel=world.far_channel))
-    assert call.message is not None
-    assert call.message.ephemeral_to is None
-    assert titles(call.message) == ["fox 01"]
-    call = await shared(bot, await opened(bot, channel=world.hushed))
-    assert call.message is not None
-    assert "nobody but you can see what I answer" in call.message.content
-    panel = await opened(bot, channel=world.dm(world.member))
-    assert "Share" not in [button.label for button in panel.buttons()]
 
 
 async def test_a_slow_database_is_bridged_with_thinking(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:

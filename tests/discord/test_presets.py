@@ -95,7 +95,7 @@ async def test_sharing_works_in_servers_and_says_so(bot: Bot) -> None:
     call = await person.slash("preset share", {"name": "noir"}, channel=world.dm(world.member))
     answer = await call.answer()
     assert answer.message is not None
-    assert "and this is none" in answer.message.content
+    assert "Use this command in one" in answer.message.content
 
 
 async def test_a_preset_that_does_not_go_with_the_prompt_is_named_and_stays_for_the_correction(bot: Bot) -> None:
@@ -121,3 +121,46 @@ async def test_a_batch_is_given_the_preset_too_and_each_job_tells(bot: Bot) -> N
     jobs = await bot.jobs()
     assert sorted(job.prompt for job in jobs) == ["a blue fox soft light", "a red fox soft light"]
     assert {each.words for job in jobs for each in job.order.applied} == {"noir"}
+
+
+async def test_replacing_a_preset_gives_back_what_it_was_and_tells_who_gets_the_new_text(bot: Bot) -> None:
+    member = bot.discord.world.member
+    await by(bot, member, "preset set", name="soft", text="soft light ```*now*``` --s 250")
+    again = await by(bot, member, "preset set", name="soft", text="soft light ```*now*``` --s 250")
+    assert "Kept as `soft`" in again
+    replaced = await by(bot, member, "preset set", name="Soft", text="hard light")
+    assert "Replaced `soft`" in replaced
+    assert "```\nhard light\n```" in replaced
+    assert replaced.endswith("It was:\n```\nsoft light '''*now*''' --stylize 250\n```")
+    assert "everybody gets the new text" not in replaced
+    await by(bot, member, "preset share", name="soft")
+    told_now = await by(bot, member, "preset set", name="soft", text="no light")
+    assert "Where you share it, everybody gets the new text from now on." in told_now
+    assert told_now.endswith("It was:\n```\nhard light\n```")
+
+
+async def test_who_manages_the_server_takes_out_what_others_share_and_nobody_else_does(bot: Bot) -> None:
+    world = bot.discord.world
+    await by(bot, world.member, "preset set", name="rude", text="soft light")
+    await by(bot, world.member, "preset share", name="rude")
+    await by(bot, world.owner, "preset set", name="noir", text="hard light")
+    await by(bot, world.owner, "preset share", name="noir")
+
+    hers = {"noir": f"{world.owner.id}:noir", "rude · by Mateo": f"{world.member.id}:rude"}
+    assert await suggested(bot, "preset unshare", "name", "", by=world.owner) == hers
+    assert await suggested(bot, "preset unshare", "name", "") == {"rude": f"{world.member.id}:rude"}
+    for wanted in ("noir", f"{world.owner.id}:noir"):
+        refusal = await by(bot, world.member, "preset unshare", name=wanted)
+        assert f"`noir` is shared here by <@{world.owner.id}>. Only they, or those with the permission" in refusal
+    for command in ("preset delete", "preset share"):
+        refusal = await by(bot, world.member, command, name="noir")
+        assert f"`noir` is shared here by <@{world.owner.id}>. You may use it, but it is not yours" in refusal
+
+    taken = await by(bot, world.owner, "preset unshare", name=str(hers["rude · by Mateo"]))
+    assert f"Nobody but <@{world.member.id}> can use `rude` here now. They keep it" in taken
+    assert "rude" not in await listed(bot, world.owner)
+    own = await listed(bot, world.member)
+    assert "`rude` soft light" in own
+    assert "`rude` soft light · shared here" not in own
+    assert bot.discord.messages(world.dm(world.member)) == []
+    assert "I know no preset `rude`" in await by(bot, world.owner, "preset unshare", name="rude")

@@ -69,7 +69,9 @@ async def test_an_export_comes_directly_as_a_file_that_opens_by_itself(bot: Bot)
     [file] = message.attachments
     assert file.filename == "easel-export.zip"
     with ZipFile(BytesIO(file.data)) as archive:
-        assert "a fox to keep" in archive.read("index.html").decode()
+        page = archive.read("index.html").decode()
+        assert "a fox to keep" in page
+        assert f'alt="{grid.attachments[0].description}"' in page, "the gallery says what the message says"
         assert grid.attachments[0].data in [archive.read(name) for name in archive.namelist()]
 
 

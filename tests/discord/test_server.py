@@ -112,3 +112,25 @@ async def test_in_a_direct_message_it_says_where_it_works(bot: Bot) -> None:
     answer = await call.answer()
     assert answer.message is not None
     assert "works in one and not here" in answer.message.content
+
+
+async def test_the_page_of_the_suffix_speaks_of_a_server(bot: Bot) -> None:
+    panel = await opened(bot)
+    owner = bot.discord.person(bot.discord.world.owner)
+    await owner.submit_modal(await panel.type("suffix"), {"prompt": "in oil"})
+    await bot.discord.wait_until(lambda: "`in oil`\n-# from this server" in panel.text())
+    await owner.click(panel.message, custom_id=setting("suffix", "open", server=True))
+    await bot.discord.wait_until(lambda: "for everybody who has set no suffix of their own" in panel.text())
+    assert [button.label for button in panel.message.buttons()] == ["Write one …", "No suffix", "Back"]
+    await panel.press("suffix", "clear", shows="**Suffix:** none\n-# default")
+    assert await here(bot) == Server(guild_id=bot.discord.world.guild.id)
+
+
+async def test_the_page_of_the_speed_says_who_pays_and_how_much(bot: Bot) -> None:
+    panel = await opened(bot)
+    await bot.discord.person(bot.discord.world.owner).click(
+        panel.message, custom_id=setting("speed", "open", server=True)
+    )
+    costs = "costs about $0.17 at turbo speed, about $0.056 at fast"
+    await bot.discord.wait_until(lambda: costs in panel.text())
+    assert "The owner of this bot pays for all of it." in panel.text()

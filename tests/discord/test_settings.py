@@ -172,3 +172,20 @@ async def test_a_prompt_that_is_corrected_gets_what_is_set_once(bot: Bot) -> Non
     await person.submit_modal(modal, {"prompt": "a fox --s 50"})
     await bot.submitted()
     assert bot.api.charges[0].what == "a fox in oil --stylize 50 --chaos 10"
+
+
+async def test_a_suffix_that_says_what_a_setting_says_is_told_not_to_count_and_does_not(bot: Bot) -> None:
+    panel = await Panel(bot).open()
+    await panel.pick("aspect", "16:9", shows="`16:9`")
+    person = bot.discord.person(bot.discord.world.member)
+    await person.submit_modal(await panel.type("suffix"), {"prompt": "soft light --ar 3:2"})
+    await bot.discord.wait_until(lambda: "`--ar 3:2` does not count here: *Aspect ratio* does." in panel.text())
+    assert "In each of these two the suffix comes last" in panel.text()
+    await bot.imagine("a fox")
+    await bot.submitted()
+    assert bot.api.charges[0].what == "a fox soft light --ar 16:9"
+    await panel.pick("aspect", "unset", shows="Midjourney decides")
+    assert "does not count" not in panel.text()
+    await bot.imagine("a fox")
+    await bot.submitted(2)
+    assert bot.api.charges[1].what == "a fox soft light --ar 3:2"

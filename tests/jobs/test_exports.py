@@ -41,6 +41,11 @@ async def exported(house: House) -> list[ZipFile]:
     service = house.engine.services.privacy
     assert await service.export(house.origin(ME)) == Asked(is_new=True)
     await service.exports.crew.drain()
+    return archives_of(house)
+
+
+def archives_of(house: House) -> list[ZipFile]:
+    """Return the archives that were delivered."""
     return [ZipFile(BytesIO(content)) for _, _, content in house.discord.exports]
 
 

@@ -106,6 +106,36 @@ async def test_words_that_came_back_to_their_author_are_followed_all_the_way(hou
     assert [(await house.job(job.id)).prompt for job in (theirs, further)] == ["", ""]
 
 
+async def test_words_are_found_past_somebody_who_left_before(house: House) -> None:
+    mine = await finished(house, CANARY, ME)
+    theirs = await made(house, mine.id, VARIATION, YOU)
+    further = await made(house, theirs.id, VARIATION, YOU + 1)
+    last = await made(house, further.id, VARIATION, YOU + 2)
+
+    await house.engine.services.privacy.erase(YOU)
+    assert (await house.job(further.id)).prompt == CANARY, "they are not the words of whoever left"
+    await house.engine.services.privacy.erase(YOU + 1)
+    await house.engine.services.privacy.erase(ME)
+
+    assert (await house.job(last.id)).prompt == ""
+    assert traces(house.folder, mine.id, theirs.id, further.id) == []
+
+
+async def test_words_are_found_past_what_has_grown_too_old(house: House) -> None:
+    mine = await finished(house, CANARY, ME)
+    theirs = await made(house, mine.id, VARIATION, YOU)
+    further = await made(house, theirs.id, VARIATION, YOU + 1)
+    retention = house.engine.services.privacy.retention
+    retention.life = house.clock.now() - further.created_at
+    await retention.step()
+    assert await house.store.get(theirs.id) is None
+
+    await house.engine.services.privacy.erase(ME)
+
+    assert (await house.job(further.id)).prompt == ""
+    assert traces(house.folder, mine.id) == []
+
+
 async def test_what_is_under_way_is_sent_and_shown_with_its_words_which_go_afterwards(house: House) -> None:
     mine = await finished(house, CANARY, ME)
     waiting = await house.engine.services.again.run(house.origin(YOU), mine.id)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.errors import ActionUnavailable, PresetUnknown, PromptInvalid
+from bot.errors import ActionUnavailable, NotPermitted, PresetUnknown, PromptInvalid
 from bot.jobs.presets import MOST_PRESETS, preset_value
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ def presets(house: House) -> Presets:
     ],
 )
 async def test_a_name_is_in_any_script_and_any_case(presets: Presets, typed: str, name: str) -> None:
-    assert (await presets.put(ME, typed, "soft light")).name == name
-    assert (await presets.own(ME, typed.upper())).text == "soft light"
+    assert (await presets.put(ME, typed, "soft light")).preset.name == name
+    assert (await presets.own(ME, HERE, typed.upper())).text == "soft light"
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "film noir", "a:b", "a/b", "`a`", "🦊", "x" * 33, "@everyone", "a\nb"])
@@ -47,7 +47,7 @@ async def test_what_is_no_name_is_refused_with_what_one_is(presets: Presets, typ
 async def test_a_text_is_checked_before_it_is_kept(presets: Presets) -> None:
     with pytest.raises(PromptInvalid, match="Did you mean"):
         await presets.put(ME, "noir", "soft light --stylise 40")
-    assert (await presets.put(ME, "noir", "soft  light —s 40")).text == "soft light --stylize 40"
+    assert (await presets.put(ME, "noir", "soft  light —s 40")).preset.text == "soft light --stylize 40"
 
 
 async def test_there_is_a_most_and_it_is_said(presets: Presets) -> None:
@@ -60,7 +60,7 @@ async def test_there_is_a_most_and_it_is_said(presets: Presets) -> None:
 
 
 async def test_others_find_a_preset_where_it_is_shared_and_nowhere_else(presets: Presets) -> None:
-    mine = await presets.put(ME, "noir", "soft light")
+    mine = (await presets.put(ME, "noir", "soft light")).preset
     for wanted in ("noir", preset_value(mine)):
         with pytest.raises(PresetUnknown, match="/preset list"):
             await presets.find(YOU, HERE, wanted)
@@ -77,7 +77,7 @@ async def test_others_find_a_preset_where_it_is_shared_and_nowhere_else(presets:
 
 
 async def test_ones_own_comes_first_and_of_several_shared_ones_none(presets: Presets) -> None:
-    mine, yours = await presets.put(ME, "noir", "mine"), await presets.put(YOU, "noir", "yours")
+    mine, yours = [(await presets.put(owner, "noir", f"of {owner}")).preset for owner in (ME, YOU)]
     for owner, name in ((ME, "Mateo"), (YOU, "Priya")):
         await presets.share(owner, HERE, "noir", name)
     assert await presets.find(YOU, HERE, "noir") == yours
@@ -105,9 +105,19 @@ async def test_nothing_is_shared_or_forgotten_that_is_not_ones_own(presets: Pres
     await presets.put(ME, "noir", "mine")
     await presets.share(ME, HERE, "noir", "Mateo")
     for deed in (
-        presets.delete(YOU, "noir"),
+        presets.delete(YOU, HERE, "noir"),
         presets.unshare(YOU, HERE, "noir"),
+        presets.unshare(YOU, HERE, f"{ME}:noir"),
         presets.share(YOU, HERE, "noir", "P"),
+    ):
+        with pytest.raises(NotPermitted, match=f"`noir` is shared here by <@{ME}>"):
+            await deed
+    for deed in (
+        presets.delete(YOU, ELSEWHERE, "noir"),
+        presets.delete(YOU, None, "noir"),
+        presets.unshare(YOU, ELSEWHERE, "noir", may_manage=True),
+        presets.unshare(YOU, ELSEWHERE, f"{ME}:noir", may_manage=True),
+        presets.share(YOU, ELSEWHERE, "noir", "P"),
     ):
         with pytest.raises(PresetUnknown):
             await deed
@@ -115,6 +125,58 @@ async def test_nothing_is_shared_or_forgotten_that_is_not_ones_own(presets: Pres
         with pytest.raises(ActionUnavailable, match="Use this command in one"):
             await deed
     assert (await presets.find(YOU, HERE, "noir")).text == "mine"
-    assert (await presets.delete(ME, "noir")).text == "mine"
+    assert (await presets.delete(ME, HERE, "noir")).text == "mine"
     with pytest.raises(PresetUnknown):
         await presets.find(YOU, HERE, "noir")
+
+
+async def test_what_is_replaced_comes_back_and_whether_others_use_it(presets: Presets) -> None:
+    first = await presets.put(ME, "noir", "soft light")
+    assert (first.before, first.is_shared) == (None, False)
+    second = await presets.put(ME, "NOIR", "hard light")
+    assert second.before is not None
+    assert (second.before.text, second.preset.text, second.is_shared) == ("soft light", "hard light", False)
+    await presets.share(ME, HERE, "noir", "Mateo")
+    assert (await presets.put(ME, "noir", "no light")).is_shared
+    await presets.unshare(ME, HERE, "noir")
+    assert not (await presets.put(ME, "noir", "light")).is_shared
+
+
+async def test_who_manages_a_server_takes_out_what_others_share_there_and_they_keep_it(presets: Presets) -> None:
+    mine = (await presets.put(ME, "noir", "soft light")).preset
+    for place in (HERE, ELSEWHERE):
+        await presets.share(ME, place, "noir", "Mateo")
+    assert await presets.unshare(YOU, HERE, "Noir", may_manage=True) == mine
+    with pytest.raises(PresetUnknown):
+        await presets.find(YOU, HERE, "noir")
+    assert await presets.find(YOU, ELSEWHERE, "noir") == mine
+    assert await presets.own(ME, HERE, "noir") == mine
+
+
+async def test_of_several_of_a_name_the_one_that_was_picked_is_taken_out(presets: Presets) -> None:
+    mine, yours = [(await presets.put(owner, "noir", f"of {owner}")).preset for owner in (ME, YOU)]
+    for owner in (ME, YOU):
+        await presets.share(owner, HERE, "noir", "Somebody")
+    with pytest.raises(PresetUnknown, match="Pick one of the suggestions"):
+        await presets.unshare(THEY, HERE, "noir", may_manage=True)
+    with pytest.raises(NotPermitted, match=f"<@{ME}> and <@{YOU}>"):
+        await presets.unshare(THEY, HERE, "noir")
+    assert await presets.unshare(THEY, HERE, preset_value(mine), may_manage=True) == mine
+    assert await presets.find(THEY, HERE, "noir") == yours
+
+
+async def test_who_manages_takes_back_their_own_first_and_what_others_share_only_after_that(presets: Presets) -> None:
+    mine, yours = [(await presets.put(owner, "noir", f"of {owner}")).preset for owner in (ME, YOU)]
+    for owner in (ME, YOU):
+        await presets.share(owner, HERE, "noir", "Somebody")
+    assert [await presets.unshare(ME, HERE, "noir", may_manage=True) for _ in range(3)] == [mine, yours, mine]
+    assert await presets.unshare(YOU, HERE, "noir") == yours
+
+
+async def test_a_refusal_names_a_few_of_many_who_share_the_same_name(presets: Presets) -> None:
+    for owner in range(10, 90):
+        await presets.put(owner, "noir", "soft light")
+        await presets.share(owner, HERE, "noir", "Somebody")
+    with pytest.raises(NotPermitted) as caught:
+        await presets.delete(ME, HERE, "noir")
+    assert caught.value.reply.count("<@") == 5

@@ -105,7 +105,7 @@ ACTION: Final = frozenset({Fault.CODE_3, Fault.CODE_4})
 OWNER: Final = {
     Fault.UNAUTHORIZED: ("key", "key"),
     Fault.QUOTA: ("balance", "balance"),
-    Fault.REDIRECT: ("not where this bot looks for it", "I keep trying"),
+    Fault.REDIRECT: ("not at the address that this bot has", "I keep trying"),
 }
 #: Everybody is hit, until it is over: pictures come late.
 LOOKS: Final = frozenset({Fault.LIST_REFUSED, Fault.LIST_MALFORMED, Fault.LIST_MISSING_IDS})
@@ -295,7 +295,7 @@ async def test_an_outage_loses_no_picture_and_leaves_doubt_only_about_what_was_s
 async def test_what_cannot_have_arrived_is_sent_again_by_itself(calm: Studio) -> None:
     await calm.comet.stop_listening()
     asked = await calm.ask("a fox at a closed door")
-    await calm.says(asked.answer, "cannot be reached; I keep trying", "canceling is free")
+    await calm.says(asked.answer, "cannot be reached; I keep trying", "Canceling is free")
     await calm.comet.listen_again()
     await calm.picture(asked)
     assert len(calm.charges(asked)) == 1
@@ -305,7 +305,7 @@ async def test_nothing_is_sent_into_an_outage_that_was_there_first_and_cancellin
     async with open_studio(tmp_path) as studio:
         studio.comet.faults.set(Fault.OUTAGE, times=None)
         asked = await studio.ask("a fox")
-        await studio.says(asked.answer, "cannot be reached; I keep trying", "canceling is free")
+        await studio.says(asked.answer, "cannot be reached; I keep trying", "Canceling is free")
         await (await studio.click(asked.answer, "Cancel", by=studio.world.member)).answer()
         await studio.says(asked.answer, "Canceled. Nothing was sent")
         assert studio.comet.requests.submits == 0
@@ -320,7 +320,7 @@ async def check_the_owners_turn(folder: Path, fault: Fault) -> None:
         await studio.says(refused.answer, why, "Nothing was charged", "owner")
         submits = studio.comet.requests.submits
         held = await studio.ask("a fox that waits")
-        await studio.says(held.answer, meanwhile, "I keep trying", "canceling is free")
+        await studio.says(held.answer, meanwhile, "I keep trying", "Canceling is free")
         assert studio.comet.requests.submits == submits
         studio.comet.faults.clear()
         await studio.scenario.bot.terminate()

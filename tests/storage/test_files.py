@@ -162,6 +162,10 @@ async def test_what_is_still_to_be_delivered_is_not_forgotten(
                 "SEARCH f USING INDEX files_name (name=?)",
                 "SEARCH d USING INDEX sqlite_autoindex_deliveries_1 (job_id=?)",
                 "USE TEMP B-TREE FOR GROUP BY",
+                "CORRELATED SCALAR SUBQUERY",
+                "SEARCH favorites USING COVERING INDEX favorites_job (job_id=?)",
+                "CORRELATED SCALAR SUBQUERY",
+                "SEARCH showcases USING COVERING INDEX sqlite_autoindex_showcases_1 (job_id=?)",
             ],
         ),
     ],
@@ -200,3 +204,37 @@ async def test_a_picture_that_many_jobs_have_is_looked_at_once_and_never_compare
 
     few, many = await effort(1, 61), await effort(61, 241)
     assert many < few * 4 * 1.3, "four times as many"
+
+
+async def like(database: Database, number: int, *, in_star_channel: bool = False) -> None:
+    """Make a job a favorite, or show it in a star channel."""
+    sql = (
+        "INSERT INTO showcases (job_id, guild_id, channel_id, begun_at) VALUES (?, 1, 1, 1)"
+        if in_star_channel
+        else "INSERT INTO favorites (job_id, user_id, created_at) VALUES (?, 1, 1)"
+    )
+    await database.write(lambda connection: connection.execute(sql, (job_id(number),)) and None)
+
+
+async def test_what_is_liked_is_told_apart_also_where_only_another_job_with_the_same_file_is(
+    store: JobStore, database: Database, files: FileStore
+) -> None:
+    await delivered(store, 1, 2, 3, 4)
+    for number, name in enumerate(("star.png", FOX, FOX, WOLF), 1):
+        await files.keep(kept(number, name, day=number))
+    await like(database, 1, in_star_channel=True)
+    await like(database, 2)
+
+    assert [file.name for file in await files.oldest(None, 9, liked=False)] == [WOLF]
+    assert [file.name for file in await files.oldest(None, 9, liked=True)] == ["star.png", FOX]
+    assert [file.name for file in await files.oldest(None, 9)] == ["star.png", FOX, WOLF]
+
+
+async def test_a_look_goes_on_where_an_earlier_one_ended(store: JobStore, files: FileStore) -> None:
+    await delivered(store, *range(1, 8))
+    for number in range(1, 8):
+        await files.keep(kept(number, f"{number}.png", day=number // 3))
+    found: list[KeptFile] = []
+    while page := await files.oldest(None, 2, after=found[-1] if found else None):
+        found += page
+    assert [file.name for file in found] == [f"{number}.png" for number in range(1, 8)]

@@ -201,31 +201,3 @@ async def test_a_page_that_is_full_says_nothing_of_a_search_that_was_stopped(
     page = await impatient.page(USER_ID, HistoryFilter(text="fox"), limit=3)
 
     assert (ids(page), page.searched_to, page.older) == (numbered(11, 10, 9), None, job_id(9))
-
-
-async def test_recent_jobs_are_found_by_words_of_their_prompt_or_by_their_id(
-    store: JobStore, history: HistoryStore
-) -> None:
-    for number, prompt in enumerate(("a red fox", "A RED hat", "100% wool", "snake_case", "back\\slash", "plain"), 1):
-        await store.add(new_job(number, prompt=prompt))
-    await store.add(new_job(7, prompt="a red fox", user_id=SOMEBODY_ELSE))
-
-    async def found(text: str, limit: int = 10) -> list[str]:
-        return [job.prompt for job in await history.newest(USER_ID, text, limit)]
-
-    assert await found("red") == ["A RED hat", "a red fox"]
-    assert await found("red", 1) == ["A RED hat"]
-    assert await found("%") == ["100% wool"]
-    assert await found("_") == ["snake_case"]
-    assert await found("\\") == ["back\\slash"]
-    assert await found(job_id(6).lower()) == ["plain"]
-    assert len(await found("")) == 6
-    assert await found("half a \ud83e character") == []
-
-
-async def test_only_the_newest_three_hundred_are_searched(store: JobStore, history: HistoryStore) -> None:
-    await asyncio.gather(*(store.add(new_job(n, prompt="a fox" if n > 1 else "a cat")) for n in range(1, 302)))
-
-    assert await history.newest(USER_ID, "cat", 10) == []
-    await store.add(new_job(400, prompt="a cat"))
-    assert len(await history.newest(USER_ID, "cat", 10)) == 1

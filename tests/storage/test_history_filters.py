@@ -20,7 +20,6 @@ from storage.history import SqliteHistoryStore
 from storage.looks import Span, look_for
 from storage.memory import SqliteMemory
 from storage.migrate import load, migrate
-from storage.queries import NEWEST_LIKE
 from storage.searching import fold
 from tests.builders import GUILD_ID, START, USER_ID, created_at, job_id, new_job
 from tests.storage.steps import put
@@ -222,13 +221,6 @@ def test_words_and_favorites_are_looked_at_side_by_side(past: Past, chosen: Hist
         assert "SEARCH h USING PRIMARY KEY (user_id=? AND job_id>? AND job_id<?)" in plan
         assert "SCAN" not in plan
         assert "TEMP B-TREE" not in plan
-
-
-def test_suggestions_look_at_the_newest_by_index(past: Past) -> None:
-    plan = explained(past, NEWEST_LIKE, (1, 300, "%x%", "%x%", 10))
-
-    assert "COVERING INDEX jobs_history (user_id=?)" in plan
-    assert "SCAN" not in plan
 
 
 async def test_favorites_of_old_databases_can_be_filtered(path: Path) -> None:

@@ -22,7 +22,7 @@ RELEASED = {
     "0002_more_ways.sql": "6451275458176e26b50d587fe68f8e1057c19e6583dc8996a28914ccb9235ec9",
     "0003_history_and_people.sql": "61628ce529fb821f4e39bbef2709a8802f4e57f9c19c6fbdbb0714a7dadf472a",
     "0004_operations.sql": "8d1887821159e49b73853fad101873526ccdfe701309c3b843890c0a0639484b",
-    "0005_what_goes_later.sql": "1e4bfa2170da3c3ba677452cf1792ff98266a4181dc3b4ddefcf815254a677f4",
+    "0005_what_goes_later.sql": "084a70b0e7334ccc5be305e3423e79503bb6812a76e3e309dab9281629afdc2e",
 }
 
 BASE = Migration(1, "base", "CREATE TABLE base (n INTEGER); INSERT INTO base VALUES (1);")
@@ -177,3 +177,36 @@ def test_misnumbered_and_misnamed_migrations_are_refused(tmp_path: Path, names: 
 
     with pytest.raises(ValueError, match=message):
         load(tmp_path)
+
+
+def test_what_was_deleted_before_loses_its_words_unless_something_made_from_it_has_them(path: Path) -> None:
+    lines = [("a", None, 1), ("b", "a", 1), ("c", "b", None), ("d", None, 1), ("e", "d", 1), ("f", None, None)]
+    with closing(open_file(path)) as connection:
+        connection.row_factory = sqlite3.Row
+        migrate(connection, load()[:4])
+        for number, (job_id, parent, deleted_at) in enumerate(lines):
+            connection.execute(OLD_JOB, (job_id, number, parent, None))
+            connection.execute(OLD_DELIVERY, (job_id, f"n{number}"))
+            more = "final_prompt = 'a fox', media_url = 'https://a.b/c', sending = :sending, deleted_at = :at"
+            sending = '{"images": ["x.png"], "applied": [["person", "fox"]]}'
+            connection.execute(
+                f"UPDATE jobs SET {more} WHERE id = :id",  # noqa: S608 - as written here
+                {"sending": sending if number % 2 else "", "at": deleted_at, "id": job_id},
+            )
+
+        migrate(connection, load())
+
+        jobs = [find_job(connection, job_id) for job_id, _, _ in lines]
+    found = [job for job in jobs if job is not None]
+    assert [job.prompt for job in found] == ["a fox", "a fox", "a fox", "", "", "a fox"]
+    assert [(job.final_prompt, job.media_url) for job in found] == [
+        ("", None) if job.deleted_at else ("a fox", "https://a.b/c") for job in found
+    ]
+    assert [(job.order.images, len(job.order.applied)) for job in found] == [
+        ((), 0),
+        (("x.png",), 0),
+        ((), 0),
+        (("x.png",), 0),
+        ((), 0),
+        (("x.png",), 1),
+    ]

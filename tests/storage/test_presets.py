@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.jobs.ports import PresetStore
-from bot.model import Preset, SharedPreset
+from bot.model import KeptPreset, Preset, SharedPreset
 from storage.presets import SqlitePresetStore
 from tests.builders import START, USER_ID
 
@@ -37,6 +37,16 @@ async def test_a_preset_is_ones_own_and_the_last_text_counts(presets: PresetStor
     assert await presets.get(USER_ID, "noir") == kept("noir", "hard light")
     assert await presets.get(SOMEBODY_ELSE, "noir") == kept("noir", "mine", SOMEBODY_ELSE)
     assert await presets.get(USER_ID, "other") is None
+
+
+async def test_what_is_replaced_comes_back_and_whether_it_is_shared(presets: PresetStore) -> None:
+    assert await presets.put(kept("noir"), MOST) == KeptPreset(preset=kept("noir"))
+    await presets.put(kept("noir", user_id=SOMEBODY_ELSE), MOST)
+    await presets.share(SERVER, SOMEBODY_ELSE, "noir", "Priya")
+    hard = kept("noir", "hard light")
+    assert await presets.put(hard, MOST) == KeptPreset(preset=hard, before=kept("noir"))
+    await presets.share(SERVER, USER_ID, "noir", "Mateo")
+    assert await presets.put(kept("noir"), MOST) == KeptPreset(preset=kept("noir"), before=hard, is_shared=True)
 
 
 async def test_nobody_keeps_more_than_the_most_but_may_change_what_they_have(presets: PresetStore) -> None:

@@ -78,13 +78,16 @@ async def fill(database: Database, number: int, user_id: int) -> None:
         ("preset_shares (guild_id, user_id, name, owner_name)", (number, user_id, "noir", "me")),
         ("stars", (job_id(number), user_id, 1)),
         ("showcases", (job_id(number), 1, 1, number, 1)),
+        ("shares", (number, job_id(number), 1, 1, user_id, 1)),
         ("files", (job_id(number), 0, f"{number}.png", "image/png", 3, 1)),
         (
             "exports (id, user_id, channel_id, locale, application_id, created_at)",
             (f"export-{number}", user_id, 1, "en-US", 1, 1),
         ),
+        ("authors", (job_id(number), user_id)),
         ("borrowings", (job_id(number),)),
         ("takedowns", (job_id(number), 1)),
+        ("usage", (user_id, 1, "imagine", "fast", 1)),
         ("tombstones (mark, erased_at)", (f"mark-{number}", 1)),
     )
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from datetime import datetime
 
+    from bot.model import Tombstone
+
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
@@ -64,6 +66,18 @@ class FakeVault(Vault):
     def oldest(self) -> timedelta:
         """How long the oldest has been there in truth."""
         return timedelta(seconds=self._clock.monotonic() - min(self.born[at] for at in self.times))
+
+    @override
+    async def copies(self) -> list[str]:
+        return []
+
+    @override
+    async def cleanse(self, name: str, has_left: Callable[[int], Tombstone | None]) -> set[str] | None:
+        return None
+
+    @override
+    async def tidy(self) -> None:
+        pass
 
     @override
     async def has_set_aside(self) -> bool:

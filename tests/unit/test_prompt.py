@@ -160,7 +160,7 @@ def test_options_that_mean_nothing_are_refused_with_what_would() -> None:
         ("a fox --no https://example.com", "`--no` takes words"),
         ("a fox --cref 123", "`--cref` takes a link"),
         ("a fox --sref red", "`--sref` takes links, style codes or random"),
-        ("a fox --profile a/b", "`--profile` takes its codes"),
+        ("a fox --profile a/b", "`--profile` takes profile codes"),
         ("a fox --stylise 5", "Did you mean `--stylize`?"),
         ("a fox --turb", "Did you mean `--turbo`? The speed is not set in the prompt"),
         ("fox\u2014red", "For a dash between words put a blank on both sides of it"),

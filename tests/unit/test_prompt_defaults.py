@@ -20,6 +20,7 @@ from bot.prompt import (
     ReferenceKind,
     compose_all,
     first_set,
+    overlaps,
     parse_stylize,
     read_piece,
     spell_piece,
@@ -259,3 +260,36 @@ def test_defaults_never_change_a_prompt_that_names_everything(person: Defaults, 
     person, server = (replace(each, suffix=None) for each in (person, server))
     text = "a fox --v 7 --ar 3:2 --stylize 5 --raw"
     assert one(text, person=person, server=server) == one(text)
+
+
+settings = st.builds(
+    Defaults,
+    model=st.sampled_from([None, "Midjourney 7", "Midjourney 6.1", API_DEFAULT]),
+    aspect=st.sampled_from([None, "16:9", "1:2"]),
+    stylize=st.sampled_from([None, 0, 250]),
+    raw=st.none() | st.booleans(),
+    suffix=st.none()
+    | st.lists(st.sampled_from(["--ar 1:2", "--stylize 5", "--raw", "--v 7", "--chaos 9"]), unique=True).map(" ".join),
+)
+
+
+@given(settings, settings)
+def test_what_is_said_to_count_of_a_suffix_is_what_is_sent(person: Defaults, server: Defaults) -> None:
+    sent = f"{one('a fox', person=person, server=server).text} "
+    suffix, _ = first_set(person.suffix, server.suffix)
+    found = {overlap.words: overlap for overlap in overlaps(person, server)}
+    for name, value in read_piece(suffix).parameters.items() if suffix else ():
+        words = f"--{name} {value}".rstrip()
+        assert (f" {words} " in sent) == (words not in found or found[words].suffix_counts)
+    for overlap in found.values():
+        mine = getattr(person, overlap.setting)
+        assert overlap.suffix_counts == (mine is None and person.suffix is not None)
+
+
+def test_a_setting_and_a_suffix_that_agree_are_no_matter() -> None:
+    mine = Defaults(aspect="3:2", suffix="--ar 3:2")
+    assert overlaps(mine, Defaults(aspect="1:1")) == ()
+    assert overlaps(Defaults(suffix="--v 7"), Defaults(model="Midjourney 7")) == ()
+    assert overlaps(Defaults(suffix=""), Defaults(aspect="1:1", suffix="--ar 3:2")) == ()
+    (niji,) = overlaps(Defaults(model="Niji 7", suffix="--v 7"), Defaults())
+    assert (niji.setting, niji.words, niji.suffix_counts) == ("model", "--v 7", False)

@@ -255,23 +255,6 @@ def test_a_smaller_copy_links_its_original() -> None:
     assert "[the original](<https://cdn.example/a.png>)" in render_result(result).content
 
 
-def test_alt_text_tells_what_where_and_the_prompt() -> None:
-    one = job(kind=Kind.UPSCALE, parent_id=PARENT_ID, action_label="U3", quadrant=3, final_prompt="a *fox*")
-    assert alt_text(one) == "U3, picture 3 of the grid: a *fox*"
-
-
-def test_alt_text_tells_which_of_several_files_it_is() -> None:
-    assert alt_text(job(prompt="a fox"), 3) == "Imagine, picture 3 of the grid: a fox"
-    assert alt_text(job(prompt="a fox", kind=Kind.ANIMATE), 2) == "Video, video 2 of the batch: a fox"
-    suggested = job(prompt="a fox", parent_id=PARENT_ID, action_label="2️⃣", quadrant=2)
-    assert alt_text(suggested) == "2️⃣, suggestion 2: a fox"
-
-
-def test_alt_text_of_a_described_picture_is_its_description() -> None:
-    described = job(kind=Kind.DESCRIBE, prompt="", result_text="1️⃣ a red fox")
-    assert alt_text(described) == "The picture that was described: 1️⃣ a red fox"
-
-
 def test_file_names_lead_back_to_the_job() -> None:
     assert file_name(job(), "image/webp") == f"easel-{JOB_ID.lower()}.webp"
     assert file_name(job(), "video/mp4", 2) == f"easel-{JOB_ID.lower()}-2.mp4"

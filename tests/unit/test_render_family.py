@@ -40,7 +40,7 @@ def member(number: int, parent: int | None, *, is_gap: bool = False, **changes: 
 
 
 def family(*members: Member, current: int = 1, is_cut: bool = False) -> Family:
-    return Family(members=members, current=current, is_cut=is_cut)
+    return Family(members=members, current=current, is_cut=is_cut, person=job().user_id)
 
 
 def texts(panel: Panel) -> str:
@@ -70,6 +70,30 @@ def test_what_was_deleted_tells_neither_its_prompt_nor_its_link_and_cannot_be_op
     assert "secret" not in texts(panel) + alt_text(panel)
     (select,) = [part for part in panel.parts if isinstance(part, Select)]
     assert [option.value for option in select.options] == [job_id(1), job_id(3)]
+
+
+def test_whose_is_what_is_said_of_others_alone_and_nobody_is_told_of_a_gap() -> None:
+    theirs, gap = member(2, 1, user_id=77), member(3, 1, is_gap=True, user_id=78)
+    panel = render_family(family(member(1, None), theirs, gap, current=2), PICTURE)
+    lines = texts(panel).splitlines()
+    assert "<@" not in lines[1]
+    assert lines[2].startswith("**2.** Variation 2 · <@77> · [message](<")
+    assert lines[3] == "**3.** deleted"
+    assert "<@" not in alt_text(panel)
+
+
+@pytest.mark.parametrize(
+    ("members", "said"),
+    [
+        ([member(1, None), member(2, 1, is_gap=True), member(3, 2)], "### Family · 2 pictures"),
+        ([member(1, None, status=Status.FAILED), member(2, 1)], "### Family · 1 picture"),
+        ([member(1, None, kind=Kind.DESCRIBE), member(2, 1, kind=Kind.IMAGINE)], "### Family · 1 picture"),
+        ([member(1, None), member(2, 1, kind=Kind.ANIMATE)], "### Family · 2 pictures"),
+        ([member(1, None, status=Status.RUNNING)], "### Family"),
+    ],
+)
+def test_the_heading_counts_what_there_is_to_see(members: list[Member], said: str) -> None:
+    assert texts(render_family(family(*members), PICTURE)).splitlines()[0] == said
 
 
 def test_a_private_one_has_no_link_that_nobody_could_follow() -> None:

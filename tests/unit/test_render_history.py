@@ -255,11 +255,11 @@ def test_a_search_that_was_stopped_says_how_far_it_got_and_goes_on() -> None:
     assert list(faces(up))[:3] == ["Newest", "Search further", "Older"]
 
 
-def test_what_is_shared_has_nothing_to_press_but_the_jobs() -> None:
+def test_what_is_shared_has_nothing_to_press_but_the_jobs_and_what_removes_it() -> None:
     page = HistoryPage(jobs=(job(),), older=MARK)
     panel = render_history(shelf(job(), page=page, is_shared=True, wanted=Wanted(words="fox")))
     assert read(panel).startswith(f"### Made by <@{ME}>\n“fox”\n**a fox")
-    assert faces(panel) == {}
+    assert faces(panel) == {"Remove": True}
     assert f"### Favorites of <@{ME}>" in read(render_history(shelf(is_shared=True, wanted=EVERY_FILTER)))
 
 

@@ -34,21 +34,21 @@ def text_of(panel: Panel) -> str:
     ],
 )
 def test_what_was_used_is_told_with_what_it_may_have_cost(spent: Spent, words: str) -> None:
-    text = text_of(render_info(Account(today=spent, month=NOTHING, under_way=(), batch_limit=10)))
+    text = text_of(render_info(Account(today=spent, month=NOTHING, under_way=(), in_all=0, batch_limit=10)))
 
     assert words in text
 
 
 def test_what_is_under_way_is_listed_and_can_be_opened() -> None:
     job = make_job(status=Status.QUEUED, prompt="a fox")
-    panel = render_info(Account(today=NOTHING, month=NOTHING, under_way=(job,) * 20, batch_limit=10))
+    panel = render_info(Account(today=NOTHING, month=NOTHING, under_way=(job,) * 20, in_all=60, batch_limit=10))
 
     assert "a fox" in text_of(panel)
-    assert "… and 5 more" in text_of(panel)
+    assert "… and 45 more" in text_of(panel)
 
 
 def test_an_owner_who_allows_no_batches_is_not_said_to() -> None:
-    panel = render_info(Account(today=NOTHING, month=NOTHING, under_way=(), batch_limit=1))
+    panel = render_info(Account(today=NOTHING, month=NOTHING, under_way=(), in_all=0, batch_limit=1))
 
     assert "at most" not in text_of(panel)
 

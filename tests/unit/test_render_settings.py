@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
 from bot.jobs.presets import MOST_PRESETS, Usable
-from bot.jobs.settable import OF_PEOPLE, OF_SERVERS, value_of
+from bot.jobs.settable import OF_PEOPLE, OF_SERVERS, Setting, value_of
 from bot.language import Language
-from bot.model import Applied, Defaults, Order, Person, Preset, Server, SharedPreset, Source, Speed
+from bot.model import Applied, Defaults, KeptPreset, Kind, Order, Person, Preset, Server, SharedPreset, Source, Speed
+from bot.prompt import price, spell_price
 from cogs.custom_ids import LONGEST, SERVER_SETTING, SETTING, SETTING_FORM
 from cogs.render.additions import additions
 from cogs.render.controls import Button, Select
@@ -35,6 +37,8 @@ NOW: Final = datetime(2026, 3, 12, tzinfo=UTC)
 FULL: Final = Defaults(model="Niji 7", aspect="7:5", speed=Speed.RELAX, stylize=333, raw=True, suffix="狐" * 1000)
 PERSON: Final = Person(user_id=1, defaults=FULL, remix=True, private=True, language=Language.GERMAN)
 SERVER: Final = Server(guild_id=2, defaults=FULL, language=Language.FRENCH, star_channel_id=7, stars=25)
+#: A suffix that says the same as every other setting.
+OVERLAP: Final = "--v 7 --ar 16:9 --stylize 1000"
 #: The same in all languages: names of models, of languages in their own, and what Midjourney calls its parameters.
 NAMES: Final = ("Midjourney", "Niji", *(word for language in Language for word in language.own_name.split()))
 
@@ -53,7 +57,9 @@ def every_panel() -> Iterator[Panel]:
         standing(Person(user_id=1)),
         standing(PERSON),
         standing(Person(user_id=1), SERVER),
-        standing(SERVER),
+        replace(standing(SERVER), obstacle="狐" * 400),
+        standing(Person(user_id=1, defaults=Defaults(suffix=OVERLAP)), SERVER),
+        standing(Person(user_id=1, defaults=replace(FULL, suffix=OVERLAP)), SERVER),
         standing(Server(guild_id=2)),
     ):
         yield render_settings(one)
@@ -160,7 +166,16 @@ def test_what_people_typed_is_no_markup() -> None:
 def test_words_about_presets_fit() -> None:
     preset = Preset(user_id=1, name="狐" * 32, text="`" * 1000, created_at=NOW)
     with pseudo(stretch=TWICE):
-        for rendered in (deleted(preset), kept(preset), render_preset(preset), shared(preset), unshared(preset)):
+        replaced = KeptPreset(preset=preset, before=replace(preset, text="狐" * 1000), is_shared=True)
+        for rendered in (
+            deleted(preset),
+            kept(KeptPreset(preset=preset)),
+            kept(replaced),
+            render_preset(preset),
+            shared(preset),
+            unshared(preset, is_own=True),
+            unshared(preset, is_own=False),
+        ):
             check_limits(rendered)
             assert unsaid(rendered.content) == []
 
@@ -192,3 +207,40 @@ def test_a_form_for_a_setting_is_found_by_its_custom_id() -> None:
         match = SETTING_FORM.fullmatch(custom_id)
         assert match is not None
         assert (match["setting"], match["server"]) == ("suffix", server)
+
+
+def test_where_settings_say_the_same_thing_twice_the_panel_says_which_counts() -> None:
+    both = Person(user_id=1, defaults=Defaults(aspect="16:9", suffix="soft light --ar 3:2 --c 10"))
+    text = text_of(render_settings(standing(both)))
+    assert "--c 10`\n-# from your settings\n-# `--ar 3:2` does not count here: *Aspect ratio* does." in text
+    assert text.count("does not count") == 1
+    server = Server(guild_id=2, defaults=Defaults(aspect="1:1", raw=False, suffix="--ar 4:5 --raw"))
+    mine = text_of(render_settings(standing(Person(user_id=1, defaults=Defaults(suffix="--ar 3:2")), server)))
+    counts = "This does not count for you: `--ar 3:2` in your suffix does."
+    assert f"**Aspect ratio:** `1:1`\n-# from this server\n-# {counts}" in mine
+    assert mine.count("does not count") == 1
+    for panel in (standing(server), standing(Person(user_id=1), server)):
+        theirs = text_of(render_settings(panel))
+        assert "`--ar 4:5` does not count here: *Aspect ratio* does." in theirs
+        assert "`--raw` does not count here: *Raw* does." in theirs
+    page = text_of(render_setting(standing(both), Setting.SUFFIX))
+    assert "`--ar 3:2` does not count here" in page
+
+
+def test_the_page_of_a_suffix_offers_what_there_is_to_choose() -> None:
+    def labels(holder: Person | Server) -> list[str]:
+        panel = render_setting(standing(holder), Setting.SUFFIX)
+        return [control.label for control in controls(panel) if isinstance(control, Button)]
+
+    server = Server(guild_id=2, defaults=Defaults(suffix="in oil"))
+    assert labels(server) == ["Write one …", "No suffix", "Back"]
+    assert "No suffix, whatever the server says" in labels(Person(user_id=1))
+    assert "who has set no suffix of their own" in text_of(render_setting(standing(server), Setting.SUFFIX))
+    assert "of their own" not in text_of(render_setting(standing(Person(user_id=1)), Setting.SUFFIX))
+
+
+def test_the_speed_of_a_server_says_what_it_costs_its_owner() -> None:
+    fast, turbo = (spell_price(price(Kind.IMAGINE, speed)) for speed in (Speed.FAST, Speed.TURBO))
+    costs = f"costs {turbo} at turbo speed, {fast} at fast"
+    assert costs in text_of(render_setting(standing(Server(guild_id=2)), Setting.SPEED))
+    assert "turbo speed" not in text_of(render_setting(standing(Person(user_id=1)), Setting.SPEED))

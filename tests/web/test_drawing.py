@@ -171,7 +171,7 @@ async def test_the_log_names_no_link(desk: Desk, caplog: pytest.LogCaptureFixtur
     desk.drawings.failures.append(RuntimeError("a bug"))
     status, said = await desk.get(desk.link)
     assert status == 500
-    assert "tell the owner of this bot" in said
+    assert "give the bot's owner this code" in said
     await desk.post(desk.link, png())
     await desk.post(desk.link, png())
     assert "a bug" in caplog.text

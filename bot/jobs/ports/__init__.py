@@ -16,6 +16,7 @@ from bot.jobs.ports.memory import BatchStore, DraftStore, Memory, PeopleStore
 from bot.jobs.ports.midjourney import Film, Midjourney
 from bot.jobs.ports.presets import PresetStore
 from bot.jobs.ports.privacy import ExportStore, PrivacyStore
+from bot.jobs.ports.shares import ShareStore
 from bot.jobs.ports.stars import StarStore
 from bot.jobs.ports.takedowns import TakedownStore
 from bot.jobs.ports.usage import UsageStore
@@ -44,6 +45,7 @@ __all__ = [
     "Posted",
     "PresetStore",
     "PrivacyStore",
+    "ShareStore",
     "StarStore",
     "Step",
     "TakedownStore",

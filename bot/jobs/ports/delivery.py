@@ -121,6 +121,10 @@ class Delivery(Protocol):
         """
         ...
 
+    async def count_stars(self, job: Job) -> int:
+        """Return how many stars Discord shows under the job's posted message, without one of our own."""
+        ...
+
     async def find_showcase(self, job: Job, channel_id: int) -> Posted | None:
         """Look for a job among the newest messages of a star channel, by our own button on it."""
         ...
@@ -129,12 +133,37 @@ class Delivery(Protocol):
         """Return where Discord has the files of the job's posted message now; its links work for some hours only."""
         ...
 
+    async def read(self, link: str) -> bytes:
+        """Return the file that one of those links leads to."""
+        ...
+
+    def alt_text(self, job: Job, part: int | None = None) -> str:
+        """Return what a file shows, for those who cannot see it, in the language that is spoken just now.
+
+        Parameters
+        ----------
+        part
+            Which of a job's files it is, from 1; None for the only one.
+        """
+        ...
+
     async def send_export(self, export: Export, part: ExportPart) -> None:
         """Send somebody a part of their export directly, under a nonce of its own."""
         ...
 
     async def answer_export(self, export: Export, token: str, asked_at: datetime, link: str | None) -> None:
         """Say in the answer to the interaction with this token that the person takes no messages from us."""
+        ...
+
+    def may_show(self, job: Job, channel_id: int) -> bool:
+        """Whether all in a channel may see a job: not where that would bring before everybody what is age-restricted.
+
+        What was made in a channel that nobody knows any more is taken to be.
+        """
+        ...
+
+    async def is_there(self, posted: Posted) -> bool:
+        """Tell whether a message of ours is still there."""
         ...
 
     async def remove_answer(self, job: Job) -> None:

@@ -37,7 +37,9 @@ class FileStore(Protocol):
         """Forget files for all their jobs; return those that were forgotten: not what is still to be delivered."""
         ...
 
-    async def oldest(self, before: datetime | None, limit: int) -> list[KeptFile]:
+    async def oldest(
+        self, before: datetime | None, limit: int, *, after: KeptFile | None = None, liked: bool | None = None
+    ) -> list[KeptFile]:
         """Return the files that may be forgotten, each once, longest kept first.
 
         A shared one is as old as for its latest job. Left out is what a job has whose delivery is not finished.
@@ -46,6 +48,11 @@ class FileStore(Protocol):
         ----------
         before
             Only those kept before that time; None for all.
+        after
+            Where an earlier look ended: only those that come behind it. None for the beginning.
+        liked
+            Only those that are the picture of somebody's favorite or stand in a star channel, or only the others; None
+            for both.
         """
         ...
 

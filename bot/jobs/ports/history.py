@@ -28,5 +28,8 @@ class HistoryStore(Protocol):
         ...
 
     async def newest(self, user_id: int, text: str, limit: int) -> list[Job]:
-        """Return a person's newest jobs whose prompt or id has `text` in it, in any case; looks at the last 300."""
+        """Return a person's newest jobs with these words, each of which may stand anywhere, as a page would have them.
+
+        It looks at their last 10,000. An id, or the beginning of one, is found however old its job is.
+        """
         ...

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.jobs.ports.jobstore import JobStore
     from bot.jobs.ports.presets import PresetStore
     from bot.jobs.ports.privacy import ExportStore, PrivacyStore
+    from bot.jobs.ports.shares import ShareStore
     from bot.jobs.ports.stars import StarStore
     from bot.jobs.ports.takedowns import TakedownStore
     from bot.jobs.ports.usage import UsageStore
@@ -159,6 +160,11 @@ class Memory(Protocol):
     @property
     def files(self) -> FileStore:
         """The kept files."""
+        ...
+
+    @property
+    def shares(self) -> ShareStore:
+        """Where jobs are shown again."""
         ...
 
     @property

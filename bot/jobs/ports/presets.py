@@ -8,18 +8,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from bot.model import Preset, SharedPreset
+    from bot.model import KeptPreset, Preset, SharedPreset
 
 
 class PresetStore(Protocol):
     """Words and parameters under names of a person's own."""
 
-    async def put(self, preset: Preset, most: int) -> bool:
+    async def put(self, preset: Preset, most: int) -> KeptPreset | None:
         """Write a preset down, in the place of its person's one of that name.
 
         Returns
         -------
-        False if it has another name than theirs and they have `most` already; then nothing is written.
+        None if it has another name than theirs and they have `most` already; then nothing is written.
         """
         ...
 

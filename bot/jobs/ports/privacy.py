@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from bot.model import Draft, Export, Holdings, Job, Preset, Tombstone
+    from bot.model import Batch, Draft, Export, Holdings, Job, Preset, Share, Tombstone
 
 
 class PrivacyStore(Protocol):
@@ -50,7 +50,9 @@ class PrivacyStore(Protocol):
         """
         ...
 
-    async def remove(self, job_ids: Collection[str], *, with_words: bool = False) -> list[str]:
+    async def remove(
+        self, job_ids: Collection[str], *, with_words: bool = False, counted_since: datetime | None = None
+    ) -> list[str]:
         """Remove jobs with all that belongs to them; return the names of their files that no other job has.
 
         Parameters
@@ -59,6 +61,8 @@ class PrivacyStore(Protocol):
             The newest first.
         with_words
             Whether their prompts go from what others made from them as well.
+        counted_since
+            What was made from then on stays counted in what its person has used; None: nothing does.
         """
         ...
 
@@ -133,12 +137,20 @@ class ExportStore(Protocol):
         """Forget an export."""
         ...
 
-    async def batches(self, user_id: int) -> list[tuple[str, str, datetime]]:
-        """Return the ids of a person's batches, what they typed for each, and when, the latest first."""
+    async def batches(self, user_id: int) -> list[Batch]:
+        """Return a person's batches without their jobs, the latest first."""
         ...
 
     async def presets(self, user_id: int) -> list[Preset]:
         """Return what a person keeps under a name."""
+        ...
+
+    async def preset_shares(self, user_id: int) -> list[tuple[str, int, str]]:
+        """Return which preset of a person's others may use in which server, and what the person was called there."""
+        ...
+
+    async def shares(self, user_id: int) -> list[Share]:
+        """Return what a person has shown to others, the latest first."""
         ...
 
     async def favorites(self, user_id: int) -> list[tuple[str, datetime]]:

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from datetime import datetime
 
-    from bot.model import Backup
+    from bot.model import Backup, Tombstone
 
 
 class Vault(Protocol):
@@ -57,10 +57,38 @@ class Vault(Protocol):
         """
         ...
 
+    async def copies(self) -> list[str]:
+        """Return the names of all that are there, regular or not, newest first."""
+        ...
+
+    async def cleanse(self, name: str, has_left: Callable[[int], Tombstone | None]) -> set[str] | None:
+        """Write one anew without those who have left since it was made, if there are any in it.
+
+        Returns the names of the files that no job in it has any more; None where nothing had to be written.
+
+        Parameters
+        ----------
+        has_left
+            Returns the tombstone of a person of whom nothing from before it is left in the database. Called in another
+            thread.
+
+        Raises
+        ------
+        DatabaseDamaged
+            It was not, and never will be. It is as it was, as with every error.
+        StorageError
+            It was not: no room, a disk that refuses, or `stop`.
+        """
+        ...
+
+    async def tidy(self) -> None:
+        """Remove what others have left half written who were killed."""
+        ...
+
     async def has_set_aside(self) -> bool:
         """Tell whether a database that another was put in the place of is still there."""
         ...
 
     def stop(self) -> None:
-        """Have a backup that is being made fail soon."""
+        """Have what is being made fail soon."""
         ...

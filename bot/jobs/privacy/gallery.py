@@ -13,7 +13,7 @@ from bot.language import say, say_many, spoken
 from bot.prompt import kind_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from bot.model import Job
 
@@ -43,11 +43,20 @@ nav { display: flex; gap: 1.5rem }
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """A file of a job, as it is in the archive. `name` is empty where it is not in it, because it is too large."""
+    """A file of a job, as it is in the archive.
+
+    Attributes
+    ----------
+    name
+        Empty where it is not in it, because it is too large.
+    about
+        What it shows, for those who cannot see it; empty for what was handed in.
+    """
 
     name: str
     media_type: str
     size: int
+    about: str = ""
 
 
 @final
@@ -91,32 +100,51 @@ def draw_page(page: Page, cards: Sequence[str]) -> str:
     )
 
 
-def draw_card(job: Job, pieces: Sequence[Piece]) -> str:
-    """Return what stands on a page for a job."""
+def draw_card(job: Job, pieces: Sequence[Piece], handed_in: Sequence[Piece] = (), *, is_rest: bool = False) -> str:
+    """Return what stands on a page for a job.
+
+    Parameters
+    ----------
+    is_rest
+        Whether this is only what did not fit into the archive before.
+    """
     kind, shown = html.escape(kind_name(job.kind)), html.escape(job.prompt)
-    about = html.escape(say("{kind}: {prompt}", kind=kind_name(job.kind), prompt=job.prompt), quote=True)
-    parts = [
-        _piece(piece, about if len(pieces) == 1 else f"{about} ({number})") for number, piece in enumerate(pieces, 1)
-    ]
+    parts = [_piece(piece) for piece in pieces]
     if not pieces and job.result_text:
         parts.append(f"<p>{html.escape(job.result_text)}</p>")
-    elif not pieces:
+    elif not pieces and not is_rest:
         parts.append(f'<p class="faint">{html.escape(say("No file of it is kept."))}{_where(job)}</p>')
     elif any(not piece.name for piece in pieces):
         parts.append(f'<p class="faint">{_where(job).strip()}</p>')
+    parts += _handed_in(handed_in)
     time = f'<time datetime="{job.created_at.isoformat()}">{job.created_at:%Y-%m-%d %H:%M} UTC</time>'
     details = " · ".join(filter(None, (kind, html.escape(job.model), time)))
     return f'<li>\n{"".join(parts)}\n<p>{shown}</p>\n<p class="faint">{details}</p>\n</li>'
 
 
-def _piece(piece: Piece, about: str) -> str:
+def _piece(piece: Piece) -> str:
     if not piece.name:
-        size = round(piece.size / _MEGABYTE, 1)
-        return f'<p class="faint">{html.escape(say("A file of {size} MB is too large to be sent.", size=size))}</p>'
-    name = html.escape(piece.name, quote=True)
+        return _too_large(piece)
+    name, about = html.escape(piece.name, quote=True), html.escape(piece.about, quote=True)
     if piece.media_type.startswith(_VIDEO):
         return f'<video src="{name}" controls preload="none" aria-label="{about}"></video>'
     return f'<a href="{name}"><img src="{name}" alt="{about}" loading="lazy"></a>'
+
+
+def _handed_in(pieces: Sequence[Piece]) -> list[str]:
+    """Return the pictures that a job was made with, as links, with what cannot be sent of them."""
+    links = [
+        f'<a href="{html.escape(piece.name, quote=True)}">{html.escape(say("picture {number}", number=number))}</a>'
+        for number, piece in enumerate(pieces, 1)
+        if piece.name
+    ]
+    told = f'<p class="faint">{html.escape(say("You handed in:"))} {" ".join(links)}</p>'
+    return [*([told] if links else []), *(_too_large(piece) for piece in pieces if not piece.name)]
+
+
+def _too_large(piece: Piece) -> str:
+    size = round(piece.size / _MEGABYTE, 1)
+    return f'<p class="faint">{html.escape(say("A file of {size} MB is too large to be sent.", size=size))}</p>'
 
 
 def _where(job: Job) -> str:
@@ -139,15 +167,23 @@ def _turns(page: Page) -> str:
     return f"<nav>{' '.join(links)}</nav>\n" if links else ""
 
 
-def draw_readme(part: int, jobs: int) -> str:
-    """Return what is in an archive, as text."""
+def draw_readme(part: int, jobs: int, others: Iterable[str]) -> str:
+    """Return what is in an archive, as text.
+
+    Parameters
+    ----------
+    others
+        The names of what is in the first one besides jobs.
+    """
     lines = (
         say("This is what Easel keeps of you: part {part}.", part=part),
         say_many("It has {count} job.", "It has {count} jobs.", jobs),
         "",
         say("index.html: open it in any browser, without a network; your pictures, newest first."),
         say("files: the pictures and videos themselves."),
+        say("inputs: pictures that you handed in, as far as they are still here."),
         say("jobs.jsonl: everything that is kept of each job, a line each, for programs."),
-        say("settings.json, presets.json, favorites.json, stars.json, batches.json, drafts.json: in part 1."),
+        say("{names}: everything else that is kept; in part 1.", names=", ".join(others)),
+        say("In these files Discord's ids are in quotes: many programs would round such large numbers."),
     )
     return "\n".join(lines) + "\n"

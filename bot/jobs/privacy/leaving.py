@@ -19,7 +19,7 @@ from bot.errors import DeliveryError
 from bot.jobs.previews import remove_previews
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -51,6 +51,11 @@ class Leaving:
     ----------
     previews
         The folder of region previews.
+
+    Attributes
+    ----------
+    finished
+        How often nothing was left of somebody any more, since the start.
     """
 
     def __init__(  # noqa: PLR0913 - keywords, set in one place
@@ -80,6 +85,7 @@ class Leaving:
         self._under_way: dict[int, tuple[Tombstone, datetime]] = {}
         self._unscrubbed: list[Tombstone] = []
         self._scrub_due = False
+        self.finished = 0
 
     async def erase(self, user_id: int) -> int:
         """Forget a person; return how many finished jobs of theirs that were. A stop in between is made up for later.
@@ -140,6 +146,17 @@ class Leaving:
             if self._scrub_due:
                 await self._finish()
 
+    async def recognizer(self) -> Callable[[int], Tombstone | None] | None:
+        """Return what tells the tombstone of a person of whom nothing is left, in any thread; None where none has left.
+
+        Raises
+        ------
+        StorageError
+            The database refused, or the key can be neither read nor made.
+        """
+        stones = [stone for stone in await self._privacy.tombstones() if stone.is_finished]
+        return await self._tombstones.recognizer(stones) if stones else None
+
     async def _gathered(self) -> tuple[dict[str, Tombstone], set[str]]:
         """Return all tombstones, once the database and the file have the same, and the marks the database lacked."""
         known = {stone.mark: stone for stone in await self._privacy.tombstones()}
@@ -177,7 +194,7 @@ class Leaving:
                 self._tell.running(nobodys)
         await self._exports.drop(exports)
         await asyncio.to_thread(remove_previews, self._previews, {draft.id for draft in drafts})
-        await self._remover.remove_inputs({*_named(drafts), *(name for job in jobs for name in job.order.inputs)})
+        await self._remover.remove_inputs({*named_inputs(drafts), *(name for job in jobs for name in job.order.inputs)})
         return jobs
 
     async def _go_on(self, user_id: int, tombstone: Tombstone, until: datetime) -> int:
@@ -204,6 +221,7 @@ class Leaving:
         while self._unscrubbed:
             await self._privacy.finish(self._unscrubbed[0], self._clock.now())
             del self._unscrubbed[0]
+            self.finished += 1
         self._scrub_due = False
 
     async def _take_answers_down(self, jobs: Sequence[Job]) -> None:
@@ -215,7 +233,7 @@ class Leaving:
                 _log.info("A progress message stays: %s", error)
 
 
-def _named(drafts: Sequence[Draft]) -> set[str]:
+def named_inputs(drafts: Sequence[Draft]) -> set[str]:
     """Return the inputs that drafts name, by their form alone: what the fields mean is the business of each form."""
     return {name for draft in drafts for text in draft.fields.values() for name in _INPUT.findall(text)}
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, final
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+    from datetime import datetime
 
     from bot.jobs.inputs import Inputs
     from bot.jobs.keeper import Keeper
@@ -23,7 +24,9 @@ class Remover:
         self._keeper = keeper
         self._inputs = inputs
 
-    async def remove(self, jobs: Sequence[Job], *, with_words: bool = False) -> None:
+    async def remove(
+        self, jobs: Sequence[Job], *, with_words: bool = False, counted_since: datetime | None = None
+    ) -> None:
         """Remove jobs with all that belongs to them, some hundreds at a time.
 
         Parameters
@@ -32,6 +35,8 @@ class Remover:
             The newest first.
         with_words
             Whether their prompts go from what others made from them as well.
+        counted_since
+            What was made from then on stays counted in what its person has used; None: nothing does.
 
         Raises
         ------
@@ -39,7 +44,8 @@ class Remover:
             The database refused. What has gone by then is gone.
         """
         job_ids = [job.id for job in jobs]
-        await self._keeper.follow(self._memory.privacy.remove(job_ids, with_words=with_words), job_ids)
+        removal = self._memory.privacy.remove(job_ids, with_words=with_words, counted_since=counted_since)
+        await self._keeper.follow(removal, job_ids)
         await self.remove_inputs({name for job in jobs for name in job.order.inputs})
 
     async def sweep(self) -> None:

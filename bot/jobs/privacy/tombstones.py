@@ -20,6 +20,7 @@ from bot.errors import StorageError
 from bot.model import Tombstone
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
 _log = logging.getLogger(__name__)
@@ -65,9 +66,18 @@ class Tombstones:
         StorageError
             The key can be neither read nor made.
         """
-        if self._key is None:
-            self._key = await asyncio.to_thread(load_key, self._folder, TOMBSTONES)
-        return hmac.digest(self._key, str(user_id).encode(), "sha256").hex()
+        return _mark(await self._loaded_key(), user_id)
+
+    async def recognizer(self, tombstones: Iterable[Tombstone]) -> Callable[[int], Tombstone | None]:
+        """Return what tells which of these is a person's, if one is; for any thread.
+
+        Raises
+        ------
+        StorageError
+            The key can be neither read nor made.
+        """
+        key, by_mark = await self._loaded_key(), {stone.mark: stone for stone in tombstones}
+        return lambda user_id: by_mark.get(_mark(key, user_id))
 
     async def filed(self) -> list[Tombstone]:
         """Return those in the file."""
@@ -87,6 +97,11 @@ class Tombstones:
             await asyncio.to_thread(self._append, tombstones)
         except OSError as error:
             raise StorageError(f"{_NAME} cannot be written: {error.strerror or error}") from error
+
+    async def _loaded_key(self) -> bytes:
+        if self._key is None:
+            self._key = await asyncio.to_thread(load_key, self._folder, TOMBSTONES)
+        return self._key
 
     def _read(self) -> list[Tombstone]:
         path = self._folder / _NAME
@@ -108,3 +123,7 @@ class Tombstones:
     def _ends_well(self) -> bool:
         """Whether the last line is whole, and not what a kill left of it."""
         return (self._folder / _NAME).read_bytes().endswith(b"\n")
+
+
+def _mark(key: bytes, user_id: int) -> str:
+    return hmac.digest(key, str(user_id).encode(), "sha256").hex()
