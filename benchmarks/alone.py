@@ -34,10 +34,10 @@ from benchmarks.table import cuts
 from bot.cometapi.client import CometClient
 from bot.jobs.clock import SystemClock
 from bot.jobs.engine import Engine
+from bot.jobs.ground import Pacing
 from bot.jobs.observer import Observer
 from bot.jobs.outcomes import Listeners
 from bot.jobs.tracker import Tracker
-from bot.jobs.wiring import Pacing
 from bot.metrics import Metrics
 from storage.database import Database
 from storage.memory import SqliteMemory

@@ -29,7 +29,7 @@ from bot.cometapi.client import CometClient
 from bot.imaging.darkroom.process import DarkroomProcess
 from bot.jobs.clock import SystemClock
 from bot.jobs.engine import Engine
-from bot.jobs.wiring import Pacing
+from bot.jobs.ground import Pacing
 from bot.model import Speed
 from cogs.messages.delivery import DiscordDelivery
 from cogs.messages.replies import reply_error

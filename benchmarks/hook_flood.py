@@ -34,7 +34,7 @@ from bot.config.keys import ECHOES, HOOKS, load_key
 from bot.jobs.clock import SystemClock
 from bot.jobs.echoes import Echoes
 from bot.jobs.engine import Engine
-from bot.jobs.wiring import Pacing
+from bot.jobs.ground import Pacing
 from bot.model import Phase, Task
 from bot.web.hooks import hook_path
 from sandbox.ports import free_near

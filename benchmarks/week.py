@@ -36,8 +36,8 @@ from benchmarks.table import Table, at_most, parser
 from bot.errors import CometUnreachable, MediaUnavailable
 from bot.jobs.clearing import Limits
 from bot.jobs.engine import Engine
+from bot.jobs.ground import Pacing
 from bot.jobs.requests import Origin
-from bot.jobs.wiring import Pacing
 from bot.model import Accepted, Phase, Speed, Task
 from storage.database import Database
 from storage.memory import SqliteMemory

@@ -24,8 +24,8 @@ from bot.jobs.clearing import Limits
 from bot.jobs.clock import SystemClock
 from bot.jobs.echoes import Echoes
 from bot.jobs.engine import Engine
+from bot.jobs.ground import Pacing
 from bot.jobs.spool import FOLDER, Spool
-from bot.jobs.wiring import Pacing
 from bot.metrics import Metrics
 from bot.watch.health import Health
 from bot.watch.numbers import Numbers

@@ -17,15 +17,16 @@ from bot.jobs import policy
 from bot.jobs.answers import Answers
 from bot.jobs.backups import Backups
 from bot.jobs.echoes import Echoes
+from bot.jobs.ground import Ground
 from bot.jobs.journal import FILE, Journal
 from bot.jobs.outcomes import Listeners
 from bot.jobs.preferences import Preferences
 from bot.jobs.progress import ProgressReporter
 from bot.jobs.rounds import ASKING, PATIENT, Rounds
+from bot.jobs.services_wiring import make_services
 from bot.jobs.steadiness import Steadiness
 from bot.jobs.sweep import Sweep
 from bot.jobs.wiring import (
-    Ground,
     make_adopter,
     make_adoption,
     make_cleansing,
@@ -33,7 +34,6 @@ from bot.jobs.wiring import (
     make_courier,
     make_files,
     make_modals,
-    make_services,
     make_submitter,
     make_tracker,
     make_upkeep,
@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from bot.jobs.ground import Pacing
     from bot.jobs.ports import Clock, Darkroom, Delivery, Headway, Memory, Midjourney, Vault
-    from bot.jobs.wiring import Pacing
     from bot.model import Job, Waiting
 
 _log = logging.getLogger(__name__)

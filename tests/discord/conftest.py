@@ -16,7 +16,7 @@ from bot.app import EXTENSIONS
 from bot.client import ClientOptions, EaselClient, point_at
 from bot.jobs.clock import SystemClock
 from bot.jobs.engine import Engine
-from bot.jobs.wiring import Pacing
+from bot.jobs.ground import Pacing
 from bot.model import HistoryFilter, Speed
 from cogs.custom_ids import find_job_id
 from cogs.messages.delivery import DiscordDelivery

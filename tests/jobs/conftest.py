@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 
 from bot.jobs.engine import Engine
+from bot.jobs.ground import Pacing
 from bot.jobs.requests import Origin
-from bot.jobs.wiring import Pacing
 from bot.metrics import Metrics
 from bot.model import Speed
 from storage.database import Database

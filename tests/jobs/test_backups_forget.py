@@ -19,8 +19,8 @@ from typing_extensions import override
 from bot.errors import DatabaseDamaged, StorageError
 from bot.jobs.cleansing import Cleansing
 from bot.jobs.engine import Engine
+from bot.jobs.ground import Pacing
 from bot.jobs.ports import Vault
-from bot.jobs.wiring import Pacing
 from storage.backups import backup_folder
 from storage.vault import SqliteVault
 from tests.fakes import FakeDarkroom
