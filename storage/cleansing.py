@@ -17,6 +17,7 @@ import os
 import shutil
 import sqlite3
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, final
 
 from bot.errors import StorageError
@@ -46,6 +47,7 @@ _Leaver = dict[str, int | str]
 
 #: Later than any time that a row bears, in milliseconds; and more than any id.
 _EVER: Final = 2**62
+_SECOND: Final = 1000
 _BEHIND_ALL_IDS: Final = "~"
 
 
@@ -181,12 +183,21 @@ def _found(connection: sqlite3.Connection, path: Path, has_left: Callable[[int],
     refuse_newer(version_of(connection), len(load()))
     connection.row_factory = sqlite3.Row
     _stand_in(connection)
-    of_name = named(path.name)
-    # The earlier of both: one that was made by a clock ahead bears another time in its name, once that was seen.
-    at = min(milliseconds(time) for time in (made_at(connection), of_name and of_name[0]) if time is not None)
+    at = _made(connection, path)
     people = [row["user_id"] for row in connection.execute(belongings.PEOPLE) if row["user_id"] not in {None, NOBODY}]
     left = [_leaver(user_id, stone, at) for user_id in people if (stone := has_left(user_id)) is not None]
     return [leaver for leaver in left if connection.execute(_ANYTHING, leaver).fetchone() is not None]
+
+
+def _made(connection: sqlite3.Connection, path: Path) -> int:
+    """Return when a backup was made, in milliseconds; 0, before everybody left, where a clock ahead made it.
+
+    Such a one bears a time that has not come, or another one in its name, which it was given when that was seen.
+    """
+    of_name, within = named(path.name), made_at(connection)
+    times = [milliseconds(time) for time in (within, of_name and of_name[0]) if time is not None]
+    is_of_clock_ahead = max(times) > milliseconds(datetime.now(UTC)) or max(times) - min(times) > _SECOND
+    return 0 if is_of_clock_ahead else min(times)
 
 
 def _leaver(user_id: int, stone: Tombstone, at: int) -> _Leaver:

@@ -33,10 +33,10 @@ _NONCE_LENGTH: Final = 25
 _INSERT_JOB: Final = """
     INSERT INTO jobs (id, kind, status, prompt, speed, user_id, guild_id, channel_id, interaction_id, created_at,
                       updated_at, parent_id, action_index, action_label, quadrant, single_key, retry_of, give_up_at,
-                      sending, batch_id, model, is_private)
+                      sending, batch_id, model, is_private, words_gone)
     VALUES (:id, :kind, :status, :prompt, :speed, :user_id, :guild_id, :channel_id, :interaction_id, :created_at,
             :created_at, :parent_id, :action_index, :action_label, :quadrant, :single_key, :retry_of, :give_up_at,
-            :sending, :batch_id, :model, :is_private)
+            :sending, :batch_id, :model, :is_private, :words_gone)
 """
 
 _INSERT_DELIVERY: Final = """
@@ -189,6 +189,7 @@ def insert(connection: sqlite3.Connection, new: NewJob, single_key: str | None =
             "batch_id": new.batch_id,
             "model": stored(new.model),
             "is_private": new.is_private,
+            "words_gone": new.words_gone,
         },
     )
     connection.execute(
@@ -207,7 +208,7 @@ def insert(connection: sqlite3.Connection, new: NewJob, single_key: str | None =
     )
     searching.enter(connection, new.user_id, new.id, new.prompt)
     if new.parent_id is not None or new.retry_of is not None:
-        inheritance.sign_late(connection, new)
+        inheritance.pass_on(connection, new)
     job = find_job(connection, new.id)
     if job is None:
         raise StorageError(f"job {new.id} cannot be read back")

@@ -34,6 +34,7 @@ _PRESET_SHARES: Final = "SELECT * FROM preset_shares WHERE user_id = ? ORDER BY 
 _SHARES: Final = "SELECT * FROM shares WHERE user_id = ? ORDER BY message_id DESC, job_id"
 _PRESETS: Final = "SELECT * FROM presets WHERE user_id = ? ORDER BY name"
 _FAVORITES: Final = "SELECT job_id, created_at FROM favorites WHERE user_id = ? ORDER BY created_at DESC, job_id DESC"
+_WORDS_ELSEWHERE: Final = "SELECT DISTINCT words FROM authors WHERE user_id = ? ORDER BY words"
 _STARS: Final = "SELECT job_id, created_at FROM stars WHERE user_id = ? ORDER BY created_at DESC, job_id DESC"
 
 
@@ -101,6 +102,10 @@ class SqliteExportStore(ExportStore):
     @override
     async def favorites(self, user_id: int) -> list[tuple[str, datetime]]:
         return await self._liked(_FAVORITES, user_id)
+
+    @override
+    async def words_elsewhere(self, user_id: int) -> list[str]:
+        return [row["words"] for row in await self._database.read(_WORDS_ELSEWHERE, (user_id,))]
 
     @override
     async def stars(self, user_id: int) -> list[tuple[str, datetime]]:

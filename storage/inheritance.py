@@ -47,17 +47,22 @@ _CUT: Final = """
         OR EXISTS (SELECT 1 FROM authors WHERE job_id = j.id)
         OR EXISTS (SELECT 1 FROM jobs WHERE id IN (j.parent_id, j.retry_of) AND user_id <> j.user_id))
 """
-_AUTHOR: Final = "SELECT user_id FROM authors WHERE job_id = ?"
-_SIGN: Final = "INSERT OR IGNORE INTO authors (job_id, user_id) VALUES (?, ?)"
-_SIGNED: Final = (
-    "SELECT j.id, j.user_id, j.prompt FROM authors AS a JOIN jobs AS j ON j.id = a.job_id WHERE a.user_id = ?"
-)
+_AUTHORS: Final = "SELECT user_id, words FROM authors WHERE job_id = ?"
+_SIGN: Final = "INSERT OR IGNORE INTO authors (job_id, user_id, words) VALUES (?, ?, ?)"
+_SIGNED: Final = """
+    SELECT j.id, j.user_id, j.prompt, a.words FROM authors AS a JOIN jobs AS j ON j.id = a.job_id WHERE a.user_id = ?
+"""
 #: What was asked for while the other was being deleted: nobody could tell later whose words it has.
 _SIGN_LATE: Final = """
-    INSERT OR IGNORE INTO authors (job_id, user_id)
-    SELECT :id, user_id FROM jobs
+    INSERT OR IGNORE INTO authors (job_id, user_id, words)
+    SELECT :id, user_id, :prompt FROM jobs
     WHERE id IN (:parent_id, :retry_of) AND deleted_at IS NOT NULL AND prompt = '' AND user_id <> :user_id
       AND :prompt <> ''
+"""
+#: What is made from words that somebody left behind for a while has them for as long.
+_BORROW_ON: Final = """
+    INSERT OR IGNORE INTO borrowings (job_id)
+    SELECT :id FROM borrowings WHERE job_id IN (:parent_id, :retry_of) AND :prompt <> '' LIMIT 1
 """
 #: Two looks, each along an index of its own.
 _HEIRS: Final = """
@@ -73,16 +78,21 @@ _BORROW: Final = "INSERT OR IGNORE INTO borrowings (job_id) VALUES (?)"
 _BLANK: Final = """
     UPDATE jobs SET prompt = '', final_prompt = '', result_text = '', failure_detail = '' WHERE id = :id
 """
+#: Backups of former versions lack columns (`cleansing`).
+_OF_TODAY: Final = "SELECT 1 FROM pragma_table_info('jobs') WHERE name = 'words_gone'"
+_MARK: Final = "UPDATE jobs SET words_gone = 1 WHERE id = :id AND prompt <> ''"
+_BLANK_BATCH: Final = "UPDATE batches SET prompt = '' WHERE id = (SELECT batch_id FROM jobs WHERE id = :id)"
+_UNSIGN: Final = "DELETE FROM authors WHERE job_id = :id"
 #: In the slices of the search, which are a person's own.
 _UNFIND: Final = "UPDATE searches SET folded = '' WHERE job_id = :id AND user_id = :user_id"
 _TOLD: Final = f"""
-    SELECT j.id, j.user_id, j.status FROM borrowings AS b JOIN jobs AS j ON j.id = b.job_id
-    JOIN deliveries AS d ON d.job_id = j.id
+    SELECT j.id, j.user_id, j.status FROM borrowings AS b CROSS JOIN jobs AS j ON j.id = b.job_id
+    CROSS JOIN deliveries AS d ON d.job_id = j.id
     WHERE j.status IN ({", ".join(f"'{status}'" for status in sorted(SETTLED))}) AND d.status IN ('delivered', 'kept')
       AND (j.prompt <> '' OR j.final_prompt <> '' OR j.status IN ('succeeded', 'failed', 'cancelled'))
 """  # noqa: S608 - constants
 _BORROWED: Final = """
-    SELECT j.id, j.user_id FROM borrowings AS b JOIN jobs AS j ON j.id = b.job_id
+    SELECT j.id, j.user_id FROM borrowings AS b CROSS JOIN jobs AS j ON j.id = b.job_id
     WHERE j.prompt <> '' OR j.final_prompt <> '' OR j.result_text <> '' OR j.failure_detail <> ''
 """
 #: Without its words, which it would send.
@@ -107,7 +117,7 @@ def take_back_signed(connection: sqlite3.Connection, user_id: int) -> None:
     """Take a person's words out of what others made from jobs of theirs that have gone already."""
     named: set[str] = set()
     for job in connection.execute(_SIGNED, (user_id,)).fetchall():
-        heirs = _heirs(connection, job["id"], user_id, words) if (words := _words(job["prompt"])) else ()
+        heirs = _heirs(connection, job["id"], user_id, job["words"])
         named |= _take_from(connection, [job, *heirs])
     _forget_drafts(connection, named)
 
@@ -121,17 +131,18 @@ def sign(connection: sqlite3.Connection, job_ids: Collection[str], leavers: Coll
         Those whose words were taken back, or are borrowed until something has arrived: nothing names them any more.
     """
     for job in connection.execute(_CUT, (json.dumps(list(job_ids)),)).fetchall():
-        words = _words(job["prompt"])
-        author = _author(connection, job, words)
-        if author in leavers:
-            continue
+        found = [(author, words) for author, words in _brought_in(connection, job) if author not in leavers]
         for heir in connection.execute(_HEIRS, {"id": job["id"]}).fetchall():
-            if heir["user_id"] != author and _has(heir["prompt"], words):
-                connection.execute(_SIGN, (heir["id"], author))
+            for author, words in found:
+                if heir["user_id"] != author and _has(heir["prompt"], words):
+                    connection.execute(_SIGN, (heir["id"], author, words))
 
 
-def sign_late(connection: sqlite3.Connection, new: NewJob) -> None:
-    """Write down whose words a new job has, if what it is made from was deleted while it was being asked for."""
+def pass_on(connection: sqlite3.Connection, new: NewJob) -> None:
+    """Write down what follows from what a new job is made from, if that has or had words of somebody else's.
+
+    Those of whoever left are borrowed on. Of what was deleted while this was being asked for, nobody could tell later.
+    """
     values = {
         "id": new.id,
         "user_id": new.user_id,
@@ -139,7 +150,8 @@ def sign_late(connection: sqlite3.Connection, new: NewJob) -> None:
         "parent_id": new.parent_id,
         "retry_of": new.retry_of,
     }
-    connection.execute(_SIGN_LATE, values)
+    for statement in (_BORROW_ON, _SIGN_LATE):
+        connection.execute(statement, values)
 
 
 def blank_told(connection: sqlite3.Connection) -> int:
@@ -182,17 +194,39 @@ def _has(prompt: str, words: str) -> bool:
 
 def _author(connection: sqlite3.Connection, job: sqlite3.Row, words: str) -> int:
     """Return whose words these are: who brought them in, as far up the line as they go."""
-    seen: set[str] = set()
-    while True:
-        seen.add(job["id"])
-        signed = connection.execute(_AUTHOR, (job["id"],)).fetchone()
-        if signed is not None:
-            return int(signed["user_id"])
-        above = [connection.execute(_JOB, (job[link],)).fetchone() for link in ("parent_id", "retry_of") if job[link]]
-        came_from = next((other for other in above if other is not None and _has(other["prompt"], words)), None)
-        if came_from is None or came_from["id"] in seen:
-            return int(job["user_id"])
-        job = came_from
+    author = job["user_id"]
+    for above in _line(connection, job):
+        if not _has(above["prompt"], words):
+            break
+        author = above["user_id"]
+        signed = connection.execute(_AUTHORS, (above["id"],)).fetchall()
+        author = next((row["user_id"] for row in signed if _has(row["words"], words)), author)
+    return int(author)
+
+
+def _brought_in(connection: sqlite3.Connection, job: sqlite3.Row) -> dict[tuple[int, str], None]:
+    """Return whose words a prompt has, each with what they wrote: the whole of it, and what it was made of."""
+    found: dict[tuple[int, str], None] = {}
+    for above in _line(connection, job):
+        words = _words(above["prompt"])
+        if words and _has(job["prompt"], words):
+            found[_author(connection, above, words), words] = None
+        for row in connection.execute(_AUTHORS, (above["id"],)).fetchall():
+            found[row["user_id"], row["words"]] = None
+    return found
+
+
+def _line(connection: sqlite3.Connection, job: sqlite3.Row) -> Iterator[sqlite3.Row]:
+    """Yield a job and what it came from, step by step."""
+    ahead, seen = [job], {job["id"]}
+    while ahead:
+        current = ahead.pop(0)
+        yield current
+        for source in (current["parent_id"], current["retry_of"]):
+            above = connection.execute(_JOB, (source,)).fetchone() if source and source not in seen else None
+            if above is not None:
+                seen.add(above["id"])
+                ahead.append(above)
 
 
 def _heirs(connection: sqlite3.Connection, job_id: str, owner: int, words: str) -> Iterator[sqlite3.Row]:
@@ -220,7 +254,8 @@ def _take_from(connection: sqlite3.Connection, heirs: Iterable[sqlite3.Row]) -> 
 
 
 def _blank(connection: sqlite3.Connection, job_id: str, user_id: int) -> None:
-    for statement in (_BLANK, _UNFIND):
+    of_today = (_MARK, _BLANK_BATCH) if connection.execute(_OF_TODAY).fetchone() else ()
+    for statement in (*of_today, _BLANK, _UNFIND, _UNSIGN):
         connection.execute(statement, {"id": job_id, "user_id": user_id})
 
 

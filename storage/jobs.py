@@ -190,7 +190,7 @@ class SqliteJobStore(JobStore):
 
     @override
     async def of_message(self, message_id: int) -> Job | None:
-        jobs = await self._jobs(queries.OF_MESSAGE, message_id, message_id, message_id)
+        jobs = await self._jobs(queries.OF_MESSAGE, *[message_id] * 5)
         return jobs[0] if jobs else None
 
     @override

@@ -80,14 +80,18 @@ FAMILY: Final = f"""
     {SELECT_JOB} JOIN family ON family.id = j.id ORDER BY family.distance, j.id
 """  # noqa: S608 - put together from constants
 
-#: Parameters: the message, three times. Three looks, because each has its own partial index.
+#: Parameters: the message, five times. Several looks, because each has its own index. A page of several jobs stands for
+#: none of them.
 OF_MESSAGE: Final = f"""{SELECT_JOB}
     WHERE j.id IN (
         SELECT job_id FROM deliveries WHERE message_id = ?
         UNION ALL
         SELECT job_id FROM deliveries WHERE answer_message_id = ?
         UNION ALL
-        SELECT job_id FROM showcases WHERE message_id = ?) AND j.deleted_at IS NULL
+        SELECT job_id FROM showcases WHERE message_id = ?
+        UNION ALL
+        SELECT job_id FROM shares
+        WHERE message_id = ? AND (SELECT count(*) FROM shares WHERE message_id = ?) = 1) AND j.deleted_at IS NULL
     ORDER BY j.id DESC LIMIT 1
 """  # noqa: S608 - put together from constants
 

@@ -100,7 +100,8 @@ JOBS: Final = Table(
     },
     plain=_words(
         "id kind status speed created_at updated_at action_index quadrant answered_at due_at give_up_at waiting "
-        "submitted_at task_id queue_ahead progress modal_sent_at finished_at media_type failure deleted_at is_private"
+        "submitted_at task_id queue_ahead progress modal_sent_at finished_at media_type failure deleted_at is_private "
+        "words_gone"
     ),
 )
 
@@ -236,7 +237,7 @@ TABLES: Final[Mapping[str, Table]] = {
         fate=Fate.ERASED,
         why="Whose words a job of somebody else has, where what they came from has gone. Goes with them, or that job.",
         person="user_id",
-        personal=_words("user_id"),
+        personal=_words("user_id words"),
         plain=_words("job_id"),
     ),
     "borrowings": Table(

@@ -162,6 +162,7 @@ def job_of(row: sqlite3.Row) -> Job:
         deleted_at=moment(row["deleted_at"]),
         model=row["model"],
         is_private=bool(row["is_private"]),
+        words_gone=bool(row["words_gone"]),
     )
 
 

@@ -50,6 +50,8 @@ CREATE TABLE jobs (
     model          TEXT    NOT NULL DEFAULT '',
     -- Shown to its author alone.
     is_private     INTEGER NOT NULL DEFAULT 0 CHECK (is_private IN (0, 1)),
+    -- Had a prompt that was taken away with its author.
+    words_gone     INTEGER NOT NULL DEFAULT 0 CHECK (words_gone IN (0, 1)),
     -- A job that the API has accepted can always be looked up there.
     CHECK (task_id IS NOT NULL OR status NOT IN ('running', 'needs_input', 'succeeded', 'expired'))
 ) STRICT;
@@ -305,10 +307,12 @@ CREATE TABLE borrowings (
     job_id TEXT NOT NULL PRIMARY KEY REFERENCES jobs (id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 
--- Whose words a job has, where what they came from is not there any more to tell.
+-- Whose words a job has, and which, where what they came from is not there any more to tell.
 CREATE TABLE authors (
-    job_id  TEXT    NOT NULL PRIMARY KEY REFERENCES jobs (id) ON DELETE CASCADE,
-    user_id INTEGER NOT NULL
+    job_id  TEXT    NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+    user_id INTEGER NOT NULL,
+    words   TEXT    NOT NULL,
+    PRIMARY KEY (job_id, user_id, words)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX authors_person ON authors (user_id);

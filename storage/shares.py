@@ -34,6 +34,11 @@ _MOVE: Final = """
     UPDATE deliveries SET channel_id = ?, message_id = ?, answer_message_id = NULL
     WHERE job_id = ? AND status IN ('delivered', 'kept')
 """
+#: The one result of its button, from then on for all, unless there is one for all already.
+_TAKE_KEY: Final = """
+    UPDATE OR IGNORE jobs SET single_key = parent_id || ':' || action_index
+    WHERE id = ? AND single_key IS NOT NULL AND parent_id IS NOT NULL
+"""
 _MOVE_BACK: Final = """
     UPDATE deliveries SET channel_id = NULL, message_id = NULL
     WHERE message_id = ? AND job_id IN (SELECT job_id FROM shares WHERE message_id = ?)
@@ -78,6 +83,7 @@ class SqliteShareStore(ShareStore):
             sql = "UPDATE jobs SET is_private = 0, updated_at = ? WHERE id = ? AND deleted_at IS NULL"
             if not connection.execute(sql, (milliseconds(share.created_at), job_id)).rowcount:
                 return False
+            connection.execute(_TAKE_KEY, (job_id,))
             if is_its_message:
                 connection.execute(_MOVE, (share.channel_id, share.message_id, job_id))
             return _add(connection, share)

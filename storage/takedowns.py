@@ -23,9 +23,9 @@ else:
     TakedownStore = object
 
 #: Parameters: deleted before, limit.
-_OPEN: Final = f"""{SELECT_JOB} JOIN takedowns AS t ON t.job_id = j.id
-    WHERE t.begun_at < ? ORDER BY t.begun_at, t.job_id LIMIT ?
-"""
+_OPEN: Final = f"""{SELECT_JOB}
+    WHERE j.id IN (SELECT job_id FROM takedowns WHERE begun_at < ? ORDER BY begun_at, job_id LIMIT ?) ORDER BY j.id
+"""  # noqa: S608 - put together from constants
 
 
 @final

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.jobs.requests import Origin, Receipt
     from bot.jobs.service import JobService
     from bot.jobs.sight import Sight
+    from bot.model import Job
 
 #: What jobs that are made again are called. Kept in English, and said where they are shown.
 _RUN_AGAIN: Final = mark("Run again")
@@ -61,7 +62,7 @@ class Again:
             parent_id=job.id if job.order.index is None else job.parent_id,
             label=_RUN_AGAIN if prompt in {None, same, job.prompt} else _EDITED,
         )
-        _require_words(wish)
+        _require_words(wish, job)
         return await self._service.begin(replace(origin, private=origin.private or job.is_private), wish)
 
     async def submit(self, origin: Origin, job_id: str) -> Receipt:
@@ -82,7 +83,7 @@ class Again:
             parent_id=old.parent_id,
             label=old.action_label,
         )
-        _require_words(wish)
+        _require_words(wish, old)
         new = replace(
             self._service.new_job(origin, wish),
             action_index=old.action_index,
@@ -99,8 +100,9 @@ class Again:
             ) from None
 
 
-def _require_words(wish: Wish) -> None:
-    """Refuse what says nothing any more, as after its author has left."""
+def _require_words(wish: Wish, job: Job) -> None:
+    """Refuse what says nothing, or not any more, as after its author has left."""
     order = wish.order
-    if not wish.prompt and not order.images and order.index is None and order.route is not Route.ACTION:
+    says_nothing = not order.images and order.index is None and order.route is not Route.ACTION
+    if not wish.prompt and (says_nothing or job.words_gone):
         raise ActionUnavailable(say("There is no prompt to run again here. Start anew with `/imagine`."))

@@ -80,8 +80,11 @@ class ModalSender:
                 self._tell.running(current)
             return
         mask = self._inputs.path(current.order.mask) if current.order.mask is not None else None
-        if mask is None and current.order.mask is not None:
-            await self._fail_unsent(current)
+        gone = Failure.INPUT_GONE if mask is None and current.order.mask is not None else None
+        if current.words_gone and not current.prompt:
+            gone = Failure.WORDS_GONE
+        if gone is not None:
+            await self._fail_unsent(current, gone)
             return
         now = self._clock.now()
         try:
@@ -125,15 +128,15 @@ class ModalSender:
         if waiting is not None:
             self._tell.running(waiting)
 
-    async def _fail_unsent(self, job: Job) -> None:
-        """Fail a job whose mask is there no more: without it the API would change the whole picture."""
+    async def _fail_unsent(self, job: Job, failure: Failure) -> None:
+        """Fail a job whose mask or prompt is there no more: without it the API would make something else."""
         now = self._clock.now()
-        changes: JobChanges = {"failure": Failure.INPUT_GONE, "finished_at": now}
+        changes: JobChanges = {"failure": failure, "finished_at": now}
         try:
             failed = await self._store.transition(job.id, Status.NEEDS_INPUT, Status.FAILED, at=now, changes=changes)
         except TransitionLost:
             return
-        _log.warning("The mask is gone; the modal is not sent", extra={"job": job.id})
+        _log.warning("The modal is not sent: %s", failure.value, extra={"job": job.id})
         self._tell.settled(failed)
 
     async def _fail(self, job: Job, verdict: Verdict) -> None:

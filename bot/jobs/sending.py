@@ -68,6 +68,8 @@ class Sender:
         # By its index and not by its parent: an action that lost its parent must not go out as a prompt.
         if job.action_index is not None:
             return await self._press(job)
+        if job.words_gone and not job.prompt:
+            return Failure.WORDS_GONE
         return await self._film(job) if job.order.route is Route.VIDEO else self._words_or_pictures(job)
 
     async def refresh(self, job: Job, shipment: Shipment) -> None:

@@ -128,7 +128,13 @@ class JobService:
             parent_id=parent.id,
             label=action.label or action.emoji,
         )
-        new = replace(self.new_job(origin, wish), action_index=action.index, quadrant=action.quadrant, once=action.once)
+        new = replace(
+            self.new_job(origin, wish),
+            action_index=action.index,
+            quadrant=action.quadrant,
+            once=action.once,
+            words_gone=parent.words_gone and filled is None,
+        )
         return await self.enter(new, parent=parent)
 
     async def action(self, parent: Job, action_index: int) -> Action:

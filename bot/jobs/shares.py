@@ -125,7 +125,7 @@ class Shares:
         """
         async with self._turn(origin):
             job = await self._jobs.get(job.id) or job
-            for posted in await self._places(job, origin.channel_id):
+            for posted in await self._places(job, origin):
                 if await self._is_there(origin, posted):
                     return Placed(posted=posted)
             posted = await post()
@@ -160,6 +160,23 @@ class Shares:
             raise NotPermitted(say(_NOT_TO_REMOVE))
         await self._shares.forget(message_id)
         _log.info("Removed by %d", origin.user_id, extra={"action": "share"})
+
+    async def take_away(self, origin: Origin, message_id: int) -> bool:
+        """Take away a message that shows something, if it is one; tell whether it was.
+
+        Raises
+        ------
+        NotPermitted
+            With the sentence to show.
+        DeliveryError
+            It is forgotten, and still stands.
+        """
+        share = await self._shares.of_message(message_id)
+        if share is None:
+            return False
+        await self.remove(origin, message_id, None)
+        await self._delivery.remove_post(_place(share))
+        return True
 
     async def take_down(self, job_id: str) -> None:
         """Take away all messages that show a deleted job.
@@ -222,18 +239,23 @@ class Shares:
             await self._shares.forget(posted.message_id)
         return is_there
 
-    async def _places(self, job: Job, channel_id: int) -> list[Posted]:
-        """Return the messages that may show a result in full in a channel."""
+    async def _places(self, job: Job, origin: Origin) -> list[Posted]:
+        """Return the messages that may show a result in full in a channel; where we may not look, the latest alone."""
         if job.is_private:
             return []
-        places = [_place(share) for share in await self._shares.of_job(job.id) if share.job_ids == frozenset({job.id})]
+        shares = [share for share in await self._shares.of_job(job.id) if share.job_ids == frozenset({job.id})]
+        if not origin.may_post:
+            since = self._clock.now() - _AGAIN
+            recent = [_place(share) for share in shares if share.created_at >= since]
+            return [posted for posted in recent if posted.channel_id == origin.channel_id]
+        places = [_place(share) for share in shares]
         showcase = await self._stars.showcase(job.id)
         if showcase is not None and showcase.message_id is not None:
             places.append(Posted(channel_id=showcase.channel_id, message_id=showcase.message_id))
         if job.delivery.message_id is not None:
             own = job.delivery.channel_id or job.channel_id
             places.append(Posted(channel_id=own, message_id=job.delivery.message_id))
-        return [posted for posted in places if posted.channel_id == channel_id]
+        return [posted for posted in places if posted.channel_id == origin.channel_id]
 
 
 def _place(share: Share) -> Posted:

@@ -111,6 +111,8 @@ class Job:
         Which Midjourney its prompt names, such as `v 7` or `niji 7`; empty where it names none.
     is_private
         Whether it is shown to its author alone.
+    words_gone
+        Whether it had a prompt that was taken away with its author: it is never sent as if it had none.
     """
 
     id: str
@@ -156,6 +158,7 @@ class Job:
     deleted_at: datetime | None = None
     model: str = ""
     is_private: bool = False
+    words_gone: bool = False
 
     @property
     def duration(self) -> timedelta | None:
@@ -209,5 +212,6 @@ class NewJob:
     batch_id: str | None = None
     model: str = ""
     is_private: bool = False
+    words_gone: bool = False
     own_locale: str = ""
     may_post: bool = True

@@ -135,6 +135,7 @@ class Failure(StrEnum):
     PARENT_GONE = "parent_gone"
     NO_ACCOUNT = "no_account"
     INPUT_GONE = "input_gone"
+    WORDS_GONE = "words_gone"
     NOT_OFFERED = "not_offered"
 
 

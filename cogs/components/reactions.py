@@ -69,11 +69,13 @@ class Reactions:
             sign = self._sign(event)
             if sign is None:
                 return
+            if sign not in (_Sign.LIKE, _Sign.SEND) and await self._take_share_away(event):
+                return
             job = await self._find(event)
             if job is None:
                 return
             job_id = job.id
-            await self._greet(event, job)
+            await self._greet(event, job.delivery.locale)
             await self._do(event, sign, job)
             _log.info("reaction %s by %d", sign.name, event.user_id, extra={"job": job_id})
         except Exception as error:  # noqa: BLE001 - the boundary of reactions: whatever went wrong, the person is told
@@ -98,10 +100,15 @@ class Reactions:
         except JobUnknown:
             return None
 
-    async def _greet(self, event: discord.RawReactionActionEvent, job: Job) -> None:
+    async def _take_share_away(self, event: discord.RawReactionActionEvent) -> bool:
+        """Take away what somebody shows to others, and not the job in it; tell whether it was such a message."""
+        await self._greet(event)
+        return await self._client.services.shares.take_away(self._origin(event), event.message_id)
+
+    async def _greet(self, event: discord.RawReactionActionEvent, locale: str = "") -> None:
         """Speak the language of whoever reacted; a reaction says none, so it is that of the place if they set none."""
         guild = self._client.get_guild(event.guild_id) if event.guild_id is not None else None
-        locale = job.delivery.locale if guild is None else str(guild.preferred_locale)
+        locale = locale if guild is None else str(guild.preferred_locale)
         manners = await self._client.services.preferences.manners(event.user_id, event.guild_id, locale, None)
         speak(manners.language)
 

@@ -50,6 +50,7 @@ def render_parcel(parcel: Parcel, *, emojis: bool, is_starred: bool = False) -> 
         more=len(parcel.more),
         original_url=parcel.original_url,
         is_starred=is_starred,
+        can_show=job.is_ephemeral and not is_starred,
     )
     return render_result(result, emojis=emojis)
 

@@ -66,6 +66,10 @@ _SENTENCES: Final = {
         mark("The picture this should be made from is no longer known to Midjourney."),
         mark("Try *Re-run with the same prompt*, which makes it anew."),
     ),
+    Failure.WORDS_GONE: (
+        mark("Its prompt is gone with whoever wrote it, so it was not sent."),
+        mark("Start anew with `/imagine`."),
+    ),
     Failure.INPUT_GONE: (
         mark("A picture that this needs is not kept here any more, so it was not sent."),
         mark(

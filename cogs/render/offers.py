@@ -27,7 +27,9 @@ _IN_BRACKETS: Final = re.compile(r"\([^()]+\)$")
 
 _SUGGESTING: Final = frozenset({Kind.DESCRIBE, Kind.SHORTEN})
 #: What fails again the same way, however often it is tried.
-_HOPELESS: Final = frozenset({Failure.BANNED, Failure.INVALID, Failure.INPUT_GONE, Failure.NOT_OFFERED})
+_HOPELESS: Final = frozenset(
+    {Failure.BANNED, Failure.INVALID, Failure.INPUT_GONE, Failure.WORDS_GONE, Failure.NOT_OFFERED}
+)
 #: What no other words would mend.
 _WORDS_DO_NOT_HELP: Final = frozenset({Failure.INPUT_GONE, Failure.NOT_OFFERED})
 #: What is never sent the same way again, but can be made anew from its prompt.

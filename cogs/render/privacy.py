@@ -45,7 +45,7 @@ _WHERE: Final = mark(
 )
 
 
-def _holdings(holdings: Holdings) -> str:
+def _holdings(holdings: Holdings, *, what_is_not: bool = True) -> str:
     lines = [_jobs(holdings)]
     if holdings.files:
         size = round(holdings.size / _MEGABYTE, 1)
@@ -63,7 +63,8 @@ def _holdings(holdings: Holdings) -> str:
         lines.append(say_many("{count} star", "{count} stars", holdings.stars))
     if holdings.presets:
         lines.append(say_many("{count} preset", "{count} presets", holdings.presets))
-    lines.append(say("your settings") if holdings.has_settings else say("no settings of your own"))
+    if holdings.has_settings or what_is_not:
+        lines.append(say("your settings") if holdings.has_settings else say("no settings of your own"))
     return "\n".join(f"- {line}" for line in lines)
 
 
@@ -141,7 +142,7 @@ def what_goes(kept: Kept) -> str:
     return "\n".join(
         (
             say("**This cannot be undone.** It goes for good:"),
-            _holdings(kept.holdings),
+            _holdings(kept.holdings, what_is_not=False),
             "",
             say("What is waiting is canceled. What is running ends, and is shown to nobody."),
             say("Messages in Discord stay; delete those that you do not want there first."),

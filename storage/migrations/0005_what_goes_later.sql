@@ -1,15 +1,20 @@
 -- What cannot go at once when somebody deletes it.
 
+-- Had a prompt that was taken away with its author.
+ALTER TABLE jobs ADD COLUMN words_gone INTEGER NOT NULL DEFAULT 0 CHECK (words_gone IN (0, 1));
+
 -- Jobs of others that were still on their way when somebody left whose words they have: these are taken out of them
 -- once they have arrived.
 CREATE TABLE borrowings (
     job_id TEXT NOT NULL PRIMARY KEY REFERENCES jobs (id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 
--- Whose words a job has, where what they came from is not there any more to tell.
+-- Whose words a job has, and which, where what they came from is not there any more to tell.
 CREATE TABLE authors (
-    job_id  TEXT    NOT NULL PRIMARY KEY REFERENCES jobs (id) ON DELETE CASCADE,
-    user_id INTEGER NOT NULL
+    job_id  TEXT    NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+    user_id INTEGER NOT NULL,
+    words   TEXT    NOT NULL,
+    PRIMARY KEY (job_id, user_id, words)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX authors_person ON authors (user_id);
@@ -49,7 +54,7 @@ CREATE INDEX shares_person ON shares (user_id, channel_id, created_at);
 -- The words of what was deleted before now, as they go with a deletion from now on: but for those of jobs from which
 -- something was made that is still there with its own, by which whoever leaves finds their words in what others made.
 UPDATE jobs SET final_prompt = '', result_text = '', failure_detail = '', preview_url = NULL, media_url = NULL,
-    more_urls = '', seed = NULL, sending = coalesce(json_remove(nullif(sending, ''), '$.applied'), '')
+    more_urls = '', seed = NULL, sending = iif(json_valid(sending), json_remove(sending, '$.applied'), '')
 WHERE deleted_at IS NOT NULL;
 
 WITH RECURSIVE needed (id) AS (

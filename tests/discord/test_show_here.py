@@ -162,6 +162,28 @@ async def test_what_is_mine_alone_is_asked_about_first_and_is_that_no_more(bot: 
     assert (await bot.job(job.id)).delivery.message_id is None
 
 
+async def test_reactions_mean_there_what_they_mean_elsewhere_but_a_cross_takes_only_the_message(bot: Bot) -> None:
+    world = bot.discord.world
+    job = await bot.job_of(await result(bot, world.general))
+    post = await show_here(bot, await shown(bot, job, world.gallery))
+    await eventually(lambda: bot.memory.shares.of_message(post.id))
+    await bot.discord.person(world.owner).react(post, "⭐")
+    await eventually(lambda: bot.memory.people.is_favorite(world.owner.id, job.id))
+    await bot.discord.person(world.member).react(post, "❌")
+    await bot.discord.wait_until(lambda: post.deleted)
+    assert (await bot.job(job.id)).deleted_at is None
+
+
+async def test_a_result_for_ones_eyes_alone_can_be_shown_from_where_it_stands(bot: Bot) -> None:
+    world = bot.discord.world
+    await bot.engine.services.preferences.change(world.member.id, lambda person: replace(person, private=True))
+    call = await ask(bot, world.general)
+    finish(bot, await bot.submitted())
+    await bot.discord.wait_until(lambda: call.message is not None and bool(call.message.attachments))
+    assert call.message is not None
+    assert "Show here" in offered(call.message)
+
+
 async def test_nobody_else_shows_what_is_not_theirs(bot: Bot) -> None:
     world = bot.discord.world
     grid = await result(bot, world.general)

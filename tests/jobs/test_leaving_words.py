@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from bot.errors import ActionUnavailable, CometUncertain
-from bot.jobs.requests import Filled
-from bot.model import Status
+from bot.jobs.requests import Filled, Wish
+from bot.model import Accepted, Failure, Kind, Order, Speed, Status
 from tests.fakes import GRID
 from tests.jobs.test_leaving import CANARY, ME, YOU, finished, traces
 
@@ -104,6 +104,65 @@ async def test_words_that_came_back_to_their_author_are_followed_all_the_way(hou
 
     assert traces(house.folder, mine.id, back.id) == []
     assert [(await house.job(job.id)).prompt for job in (theirs, further)] == ["", ""]
+
+
+async def test_a_prompt_that_was_taken_away_is_never_sent_as_an_empty_one(house: House) -> None:
+    name = await house.picture()
+    wish = Wish(kind=Kind.IMAGINE, prompt=CANARY, speed=Speed.FAST, order=Order(images=(name,)))
+    mine = await house.begin(wish, user_id=ME)
+    await end(house, mine)
+    again = (await house.engine.services.again.run(house.origin(YOU), mine)).job.id
+    await house.engine.services.jobs.answered(again, 1)
+    await end(house, again)
+    theirs = await made(house, mine, VARIATION, YOU)
+    await house.engine.services.privacy.erase(ME)
+    charged = len(house.api.charges)
+
+    with pytest.raises(ActionUnavailable, match="no prompt to run again"):
+        await house.engine.services.again.run(house.origin(YOU), again)
+    house.api.accept_as = [Accepted(task_id="", needs_input=True)]  # an account in remix mode asks for a prompt
+    pressed = (await house.press(theirs.id, VARIATION + 1, user_id=YOU)).job.id
+    await house.pass_time(30)
+
+    assert (await house.job(pressed)).failure is Failure.WORDS_GONE
+    assert house.api.modals == []
+    assert len(house.api.charges) == charged + 1, "the press itself, and nothing without words"
+
+
+async def test_what_is_made_of_words_that_are_on_their_way_loses_them_too(house: House) -> None:
+    mine = await finished(house, CANARY, ME)
+    waiting = (await house.engine.services.again.run(house.origin(YOU), mine.id)).job.id
+    await house.engine.services.privacy.erase(ME)
+    await house.engine.services.jobs.answered(waiting, 1)
+    await house.settle()
+    further = (await house.engine.services.again.run(house.origin(YOU + 1), waiting)).job.id
+    await house.engine.services.jobs.answered(further, 2)
+    for job_id in (waiting, further):
+        await end(house, job_id)
+        await house.engine.services.privacy.leaving.step()
+        assert (await house.job(job_id)).prompt == ""
+    assert traces(house.folder, mine.id) == []
+
+
+@pytest.mark.parametrize("gone", ["left", "deleted", "old"])
+async def test_words_are_found_past_somebody_who_added_some(house: House, gone: str) -> None:
+    mine = await finished(house, "red heron", ME)
+    theirs = await made(house, mine.id, VARIATION, YOU, "a red heron, in oil")
+    further = await made(house, theirs.id, VARIATION, YOU + 1, "a red heron at sea")
+    if gone == "left":
+        await house.engine.services.privacy.erase(YOU)
+    elif gone == "deleted":
+        await house.engine.services.deletions.delete(house.origin(YOU), theirs.id)
+    else:
+        retention = house.engine.services.privacy.retention
+        retention.life = house.clock.now() - further.created_at
+        await retention.step()
+
+    await house.engine.services.privacy.erase(ME)
+
+    assert (await house.job(further.id)).prompt == ""
+    assert [trace for trace in traces(house.folder) if "heron" in trace] == []
+    assert not any(b"red heron" in path.read_bytes() for path in house.folder.glob("easel.db*"))
 
 
 async def test_words_are_found_past_somebody_who_left_before(house: House) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from bot.errors import ActionUnavailable, DiscordUnavailable, JobUnknown, NotAllowed, NotPermitted, StorageError
 from bot.jobs.ports import Posted
-from bot.model import Share
+from bot.model import Entry, Share
 from storage.registry import TABLES
 from storage.shares import SHOWN_IN
 
@@ -265,3 +265,50 @@ async def test_it_is_found_by_indexes(house: House) -> None:
     assert "USING COVERING INDEX shares_job (job_id=? AND channel_id=?)" in steps
     assert "SCAN shares" not in steps
     assert "SCAN showcases" not in steps
+
+
+async def test_an_upscale_that_was_shown_to_all_is_the_one_for_all(house: House, board: Board) -> None:
+    grid = await house.finished()
+    origin = replace(house.origin(ME), private=True)
+    mine = (await house.engine.services.jobs.act(origin, grid, 0)).job.id
+    await house.engine.services.jobs.answered(mine, 1)
+    await house.settle()
+    house.api.finish(house.api.charges[-1].task_id)
+    await house.pass_time(12)
+    await one(house, board, mine)
+    charged = len(house.api.charges)
+
+    for person in (YOU, ME):
+        receipt = await house.engine.services.jobs.act(house.origin(person), grid, 0)
+        assert (receipt.entry, receipt.job.id) == (Entry.SHARED, mine)
+    await house.settle()
+    assert len(house.api.charges) == charged
+
+
+async def test_where_nobody_may_look_whether_it_stands_it_can_be_shown_again(house: House, board: Board) -> None:
+    job_id = await house.finished()
+    origin = here(house, may_post=False)
+    job = await shares(house).showable(origin, job_id)
+    assert (await shares(house).show(origin, job, board.post)).is_new
+    assert not (await shares(house).show(origin, job, board.post)).is_new
+    house.clock.advance(11 * 60)
+    assert (await shares(house).show(origin, job, board.post)).is_new
+
+
+async def test_a_message_that_shows_one_job_stands_for_it_and_a_page_for_none(house: House, board: Board) -> None:
+    first, second = await house.finished(), await house.finished("a wolf")
+    single = await one(house, board, first)
+    both = await page(house, board, first, second)
+    assert [job and job.id for job in (await house.store.of_message(single.posted.message_id),)] == [first]
+    assert await house.store.of_message(both.posted.message_id) is None
+
+
+async def test_what_is_taken_away_takes_no_job_along(house: House, board: Board) -> None:
+    job_id = await house.finished()
+    posted = (await one(house, board, job_id)).posted
+    with pytest.raises(NotPermitted):
+        await shares(house).take_away(here(house, YOU), posted.message_id)
+    assert await shares(house).take_away(here(house), posted.message_id)
+    assert board.standing == set()
+    assert (await house.job(job_id)).deleted_at is None
+    assert not await shares(house).take_away(here(house), posted.message_id)

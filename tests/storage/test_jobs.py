@@ -168,9 +168,9 @@ async def test_a_message_leads_to_the_job_it_tells_about(store: JobStore) -> Non
         (SWEPT, (0,), "jobs_swept"),
         (DUE_DELIVERIES, (0, 10), "deliveries_due"),
         (CHILDREN, ("x", 10), "jobs_children"),
-        (OF_MESSAGE, (1, 1, 1), "deliveries_message"),
-        (OF_MESSAGE, (1, 1, 1), "deliveries_answer"),
-        (OF_MESSAGE, (1, 1, 1), "showcases_message"),
+        (OF_MESSAGE, (1, 1, 1, 1, 1), "deliveries_message"),
+        (OF_MESSAGE, (1, 1, 1, 1, 1), "deliveries_answer"),
+        (OF_MESSAGE, (1, 1, 1, 1, 1), "showcases_message"),
         (OF_BATCH, ("x",), "jobs_batch"),
     ],
 )

@@ -22,7 +22,7 @@ RELEASED = {
     "0002_more_ways.sql": "6451275458176e26b50d587fe68f8e1057c19e6583dc8996a28914ccb9235ec9",
     "0003_history_and_people.sql": "61628ce529fb821f4e39bbef2709a8802f4e57f9c19c6fbdbb0714a7dadf472a",
     "0004_operations.sql": "8d1887821159e49b73853fad101873526ccdfe701309c3b843890c0a0639484b",
-    "0005_what_goes_later.sql": "084a70b0e7334ccc5be305e3423e79503bb6812a76e3e309dab9281629afdc2e",
+    "0005_what_goes_later.sql": "6b1593ebf8d3a8a6a1cd5b65e046127e95ccc08b3520ee179b78a8cedc69b929",
 }
 
 BASE = Migration(1, "base", "CREATE TABLE base (n INTEGER); INSERT INTO base VALUES (1);")

@@ -84,7 +84,7 @@ async def fill(database: Database, number: int, user_id: int) -> None:
             "exports (id, user_id, channel_id, locale, application_id, created_at)",
             (f"export-{number}", user_id, 1, "en-US", 1, 1),
         ),
-        ("authors", (job_id(number), user_id)),
+        ("authors", (job_id(number), user_id, "a fox")),
         ("borrowings", (job_id(number),)),
         ("takedowns", (job_id(number), 1)),
         ("usage", (user_id, 1, "imagine", "fast", 1)),

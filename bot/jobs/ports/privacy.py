@@ -157,6 +157,10 @@ class ExportStore(Protocol):
         """Return the ids of a person's favorites, and since when they are, the latest first."""
         ...
 
+    async def words_elsewhere(self, user_id: int) -> list[str]:
+        """Return the words of a person's that others have in theirs, and of which the person's own job is gone."""
+        ...
+
     async def stars(self, user_id: int) -> list[tuple[str, datetime]]:
         """Return the ids of the jobs that a person starred, and when, the latest first."""
         ...

@@ -118,6 +118,7 @@ class Packer:
             "settings.json": _json(asdict(person)),
             "presets.json": _json(await self._presets(user_id)),
             "favorites.json": _json(_since(await exports.favorites(user_id))),
+            "words-elsewhere.json": _json(await exports.words_elsewhere(user_id)),
             "stars.json": _json(_since(await exports.stars(user_id))),
             "shares.json": _json([asdict(share) for share in await exports.shares(user_id)]),
             "batches.json": _json([_batch(batch) for batch in await exports.batches(user_id)]),
