@@ -62,13 +62,14 @@ async def test_the_picture_of_a_panel_is_described(bot: Bot, tmp_path: Path) -> 
 async def test_of_the_pictures_of_a_panel_one_is_chosen(bot: Bot, tmp_path: Path) -> None:
     message = await shown(bot, tmp_path, "red", "green", "blue")
     person = bot.discord.person(bot.discord.world.member)
-    for menu, fields in (("Describe image", {"which": "1"}), ("Use as reference", {"which": "2", "prompt": "a fox"})):
+    chosen = (("Describe image", {"which": "1"}), ("Use as reference", {"which": "2", "prompt": "a fox"}))
+    for count, (menu, fields) in enumerate(chosen, start=1):
         modal = await form_of(bot, menu, message)
         select = modal.field("which").select
         assert select is not None
         assert [option.label for option in select.options] == ["1: red.png", "2: green.png", "3: blue.png"]
         await person.submit_modal(modal, fields)
-    await bot.submitted(2)
+        await bot.submitted(count)
     names = [bot.api.handed_in[charge.echo] for charge in bot.api.charges]
     kept = [await asyncio.to_thread((bot.folder / "inputs" / name).read_bytes) for (name,) in names]
     assert kept == [png("green"), png("blue")]
