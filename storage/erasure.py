@@ -5,6 +5,7 @@ Imports the model, and of the engine only types.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Final, final
 
 from typing_extensions import override
@@ -186,8 +187,8 @@ def _remove(connection: sqlite3.Connection, job_ids: Collection[str], *, with_wo
 
 
 def _owners(connection: sqlite3.Connection, job_ids: Collection[str]) -> set[int]:
-    rows = (connection.execute("SELECT user_id FROM jobs WHERE id = ?", (job_id,)).fetchone() for job_id in job_ids)
-    return {row["user_id"] for row in rows if row is not None}
+    sql = "SELECT DISTINCT user_id FROM json_each(?) AS gone CROSS JOIN jobs ON jobs.id = gone.value"
+    return {row["user_id"] for row in connection.execute(sql, (json.dumps(list(job_ids)),))}
 
 
 def _leave(connection: sqlite3.Connection, user_id: int, tombstone: Tombstone, until: datetime) -> list[Job]:
