@@ -14,14 +14,16 @@ if TYPE_CHECKING:
 
     from sandbox.discord import Channel, DiscordSandbox
 
-_STEP_PX: Final = 600
+_STEP: Final = 0.45
+"""Of the height in sight: what a browser under load puts together to two turns still skips nothing."""
 _MOST_STEPS: Final = 2000
 
 _WATCH: Final = """() => {
-  const watch = { frames: [], seen: new Set(), last: performance.now(), isOn: true };
+  const watch = { frames: [], seen: new Set(), last: performance.now(), isOn: true, isStill: false };
   window.watch = watch;
   const log = document.getElementById("messages");
   const known = new WeakSet();
+  log.addEventListener("scrollend", () => (watch.isStill = true));
   const sight = new IntersectionObserver((changes) => {
     for (const { target, isIntersecting } of changes) if (isIntersecting) watch.seen.add(target.dataset.messageId);
   }, { root: log });
@@ -37,17 +39,23 @@ _WATCH: Final = """() => {
   requestAnimationFrame(look);
 }"""
 
-_STOP: Final = """() => {
+_STOP: Final = """async () => {
+  for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
   window.watch.isOn = false;
   return { frames: window.watch.frames.slice(1), seen: [...window.watch.seen] };
 }"""
 
 _PLACE: Final = """async () => {
-  for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
-  const { scrollTop, scrollHeight, clientHeight } = document.getElementById("messages");
-  const isAtTop = scrollTop <= 0 && document.querySelector("#messages .beginning") !== null;
-  return { top: isAtTop, bottom: scrollHeight - scrollTop - clientHeight < 2 };
+  const log = document.getElementById("messages");
+  const isLow = () => log.scrollHeight - log.scrollTop - log.clientHeight < 2;
+  let frames = 0;
+  do await new Promise(requestAnimationFrame);
+  while (!window.watch.isStill && log.scrollTop > 0 && !isLow() && (frames += 1) < 600);
+  window.watch.isStill = false;
+  const isAtTop = log.scrollTop <= 0 && log.querySelector(".beginning") !== null;
+  return { top: isAtTop, bottom: isLow() };
 }"""
+"""Waits until the turn of the wheel has been carried out, or the edge reached; returns which edge it is."""
 
 
 @final
@@ -85,7 +93,7 @@ async def wheel(page: Page, way: int, arrived: str) -> Journey:
     await page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     await page.evaluate(_WATCH)
     for _ in range(_MOST_STEPS):
-        await page.mouse.wheel(0, way * _STEP_PX)
+        await page.mouse.wheel(0, way * box["height"] * _STEP)
         if (await page.evaluate(_PLACE))[arrived]:
             break
     found = await page.evaluate(_STOP)

@@ -63,6 +63,7 @@ async def reader(guest_tab: Visit, house: House) -> AsyncIterator[Visit]:
     assert guest_tab.console == []
 
 
+@pytest.mark.timeout(120)
 async def test_every_message_is_reached_with_the_wheel(reader: Visit) -> None:
     await expect(reader.newest).to_be_in_viewport()
     journey = await wheel(reader.page, -1, "top")
