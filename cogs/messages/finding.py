@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, final
 
 import discord
 
-from cogs.custom_ids import JOB_BUTTON, JOB_SELECT, find_job_id
+from cogs.custom_ids import HISTORY_BUTTON, JOB_BUTTON, JOB_SELECT, find_job_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -51,6 +51,9 @@ def find_in_message(message: discord.Message) -> Found:
         matched = JOB_BUTTON.fullmatch(custom_id) or JOB_SELECT.fullmatch(custom_id)
         if matched is not None:
             return Found(job_id=matched["job"], message_id=message.id)
+    opened = [opener["job"] for opener in map(HISTORY_BUTTON.fullmatch, custom_ids(message.components)) if opener]
+    if len(opened) == 1:  # a page of several jobs is about none of them
+        return Found(job_id=opened[0], message_id=message.id)
     for name in _file_names(message):
         file = _FILE.search(name)
         if file is not None:
@@ -90,6 +93,6 @@ def _file_names(message: discord.Message) -> Iterator[str]:
     for holder in (message, *message.message_snapshots):
         yield from (attachment.filename for attachment in holder.attachments)
         shown = [media.url for media in media_in(holder.components)]
-        yield from shown if len(shown) == 1 else ()  # a page of several jobs is about none of them
+        yield from shown if len(shown) == 1 else ()  # see above
         yield from (embed.url or "" for embed in holder.embeds)
         yield holder.content

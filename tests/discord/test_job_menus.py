@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.model import Status
 from sandbox.discord import Upload, people
+from tests.discord.pages import made, opened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,6 +78,17 @@ async def test_the_name_of_a_file_opens_nothing_that_one_may_not_see(bot: Bot) -
     assert call.message is not None
     assert "no such job" in call.message.content
     assert call.message.attachments == []
+
+
+async def test_a_page_leads_to_its_job_unless_it_stands_among_others(bot: Bot) -> None:
+    await made(bot, 1)
+    call = await menu(bot, SHOW, await opened(bot))
+    assert call.message is not None
+    assert "fox 01" in call.message.content
+    await made(bot, 2)
+    call = await menu(bot, SHOW, await opened(bot))
+    assert call.message is not None
+    assert "no job of mine in that message" in call.message.content
 
 
 async def test_a_message_about_nothing_of_ours_is_answered(bot: Bot) -> None:
