@@ -14,7 +14,7 @@ import discord
 from bot.errors import ActionUnavailable
 from bot.language import mark, say, say_many, speaking
 from bot.model import HistoryPage
-from cogs.asking import manners_of, origin_of
+from cogs.asking import has_audience, manners_of, origin_of
 from cogs.components.items import answer_for
 from cogs.custom_ids import FORMER_TURN, HISTORY_BUTTON, HISTORY_SELECT, REMOVE_BUTTON
 from cogs.messages.finding import custom_ids
@@ -82,7 +82,7 @@ async def _page(interaction: Interaction, place: Place) -> Panel:
             page=page,
             pictures=pictures,
             favorites=favorites,
-            can_share=not interaction.context.dm_channel,
+            can_share=has_audience(interaction),
         )
     )
 

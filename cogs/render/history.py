@@ -64,7 +64,7 @@ class Shelf:
     is_shared
         Whether everybody sees it: then nothing but the jobs can be opened, and it can be removed.
     can_share
-        Whether anybody else is there who could see it.
+        Whether anybody else is there who would see it.
     guild_id
         Where everybody sees it.
     """
