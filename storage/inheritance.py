@@ -15,6 +15,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from bot.model import SETTLED, Status
+from storage.registry import NOBODY
 
 if TYPE_CHECKING:
     import sqlite3
@@ -57,12 +58,15 @@ _SIGN_LATE: Final = """
     INSERT OR IGNORE INTO authors (job_id, user_id, words)
     SELECT :id, user_id, :prompt FROM jobs
     WHERE id IN (:parent_id, :retry_of) AND deleted_at IS NOT NULL AND prompt = '' AND user_id <> :user_id
-      AND :prompt <> ''
+      AND :prompt <> '' AND user_id <> :nobody
 """
-#: What is made from words that somebody left behind for a while has them for as long.
+#: What is made from words that somebody left behind for a while has them for as long; and what was asked for while they
+#: were leaving has those of a job that ends as nobody's.
 _BORROW_ON: Final = """
     INSERT OR IGNORE INTO borrowings (job_id)
-    SELECT :id FROM borrowings WHERE job_id IN (:parent_id, :retry_of) AND :prompt <> '' LIMIT 1
+    SELECT :id FROM jobs AS source LEFT JOIN borrowings AS b ON b.job_id = source.id
+    WHERE source.id IN (:parent_id, :retry_of) AND :prompt <> '' AND (b.job_id IS NOT NULL OR source.user_id = :nobody)
+    LIMIT 1
 """
 #: Two looks, each along an index of its own.
 _HEIRS: Final = """
@@ -149,6 +153,7 @@ def pass_on(connection: sqlite3.Connection, new: NewJob) -> None:
         "prompt": new.prompt,
         "parent_id": new.parent_id,
         "retry_of": new.retry_of,
+        "nobody": NOBODY,
     }
     for statement in (_BORROW_ON, _SIGN_LATE):
         connection.execute(statement, values)

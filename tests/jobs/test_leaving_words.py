@@ -11,6 +11,7 @@ import pytest
 from bot.errors import ActionUnavailable, CometUncertain
 from bot.jobs.requests import Filled, Wish
 from bot.model import Accepted, Failure, Kind, Order, Speed, Status
+from tests.builders import new_job
 from tests.fakes import GRID
 from tests.jobs.test_leaving import CANARY, ME, YOU, finished, traces
 
@@ -142,6 +143,22 @@ async def test_what_is_made_of_words_that_are_on_their_way_loses_them_too(house:
         await house.engine.services.privacy.leaving.step()
         assert (await house.job(job_id)).prompt == ""
     assert traces(house.folder, mine.id) == []
+
+
+async def test_what_was_asked_for_while_its_author_was_leaving_loses_their_words_too(house: House) -> None:
+    """The press came first and was written down second, when what it is made from was nobody's already."""
+    mine = await house.imagine(CANARY, user_id=ME)
+    await house.settle()
+    late = replace(new_job(7, user_id=YOU, prompt=CANARY, parent_id=mine), created_at=house.clock.now())
+    await house.engine.services.privacy.erase(ME)
+    _, job = await house.store.add(replace(late, give_up_at=late.created_at + timedelta(hours=1)))
+    await house.store.answered(job.id, 8999, house.clock.now())
+    await end(house, job.id)
+    assert [charge.what for charge in house.api.charges] == [CANARY, CANARY]
+    await end(house, mine)
+    await house.engine.services.privacy.leaving.step()
+    assert (await house.job(job.id)).prompt == ""
+    assert traces(house.folder, mine) == []
 
 
 @pytest.mark.parametrize("gone", ["left", "deleted", "old"])
