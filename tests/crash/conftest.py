@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sandbox.discord import Message
 
 #: Seconds that a process may take to do something; it has to start first, several times in one test.
-WITHIN = 15.0
+WITHIN = 30.0
 
 
 class Watcher:
