@@ -4,10 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PAGES := sandbox/web bot/web/page
-# One more than there are cores: many tests wait for processes that they start. Whole files go to them in the order of
-# tests/conftest.py, for a file split between two of them builds twice what its tests share. What pytest makes of the
-# assertions is kept, whatever is usual on this machine: to make it anew takes each worker as long as to load all else.
-WORKERS = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
+# Two more than there are cores: many tests wait for processes that they start (on 2 cores three took 316 s, four 280).
+# Whole files go to them in the order of tests/conftest.py, for a file split between two of them builds twice what its
+# tests share. What pytest makes of the assertions is kept, whatever is usual on this machine: to make it anew takes each
+# worker as long as to load all else.
+WORKERS = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 2)')
 
 .DEFAULT_GOAL := help
 .PHONY: help setup sandbox run test browser coverage check fmt catalogues lock audit bench
