@@ -35,9 +35,9 @@ from bot.cometapi.client import CometClient
 from bot.jobs.clock import SystemClock
 from bot.jobs.engine import Engine
 from bot.jobs.ground import Pacing
-from bot.jobs.observer import Observer
-from bot.jobs.outcomes import Listeners
-from bot.jobs.tracker import Tracker
+from bot.jobs.submitting.outcomes import Listeners
+from bot.jobs.tracking.observer import Observer
+from bot.jobs.tracking.tracker import Tracker
 from bot.metrics import Metrics
 from storage.database import Database
 from storage.memory import SqliteMemory

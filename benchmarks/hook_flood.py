@@ -31,8 +31,8 @@ from benchmarks.children import ROOT, Meter, child, heard, say
 from benchmarks.seeding import Running, seed
 from benchmarks.table import Table, at_least, at_most, parser
 from bot.config.keys import ECHOES, HOOKS, load_key
+from bot.jobs.adopting.echoes import Echoes
 from bot.jobs.clock import SystemClock
-from bot.jobs.echoes import Echoes
 from bot.jobs.engine import Engine
 from bot.jobs.ground import Pacing
 from bot.model import Phase, Task

@@ -34,9 +34,9 @@ from benchmarks.children import MIB, resident
 from benchmarks.forgetful import Forgetful
 from benchmarks.table import Table, at_most, parser
 from bot.errors import CometUnreachable, MediaUnavailable
-from bot.jobs.clearing import Limits
 from bot.jobs.engine import Engine
 from bot.jobs.ground import Pacing
+from bot.jobs.housekeeping.clearing import Limits
 from bot.jobs.requests import Origin
 from bot.model import Accepted, Phase, Speed, Task
 from storage.database import Database

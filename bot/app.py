@@ -20,12 +20,12 @@ from bot.config import ExitCode, load_supervision
 from bot.config.keys import ECHOES, HOOKS, LINKS, load_key
 from bot.connection.line import FOR_GOOD, INTENTS_REFUSED, TOKEN_REFUSED
 from bot.imaging.darkroom.process import DarkroomProcess
-from bot.jobs.clearing import Limits
+from bot.jobs.adopting.echoes import Echoes
+from bot.jobs.adopting.spool import FOLDER, Spool
 from bot.jobs.clock import SystemClock
-from bot.jobs.echoes import Echoes
 from bot.jobs.engine import Engine
 from bot.jobs.ground import Pacing
-from bot.jobs.spool import FOLDER, Spool
+from bot.jobs.housekeeping.clearing import Limits
 from bot.metrics import Metrics
 from bot.watch.health import Health
 from bot.watch.numbers import Numbers

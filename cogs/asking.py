@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from bot.client import MANNERS
-from bot.jobs.preferences import Manners
+from bot.jobs.people.preferences import Manners
 from bot.jobs.requests import Origin
 from bot.language import language_of
 

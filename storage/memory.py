@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from storage.database import Database
 
-#: A name in the input folder (`bot.jobs.inputs`).
+#: A name in the input folder (`bot.jobs.keeping.inputs`).
 _INPUT: Final = re.compile(r"\b[0-9a-f]{32}\.[a-z]{3,4}\b")
 
 

@@ -26,7 +26,8 @@ KEY_SIZE: Final = 32
 LINKS: Final = "web.key"
 #: Recognizes people who have left (`bot.jobs.privacy.tombstones`); without it, nobody is recognized any more.
 TOMBSTONES: Final = "tombstones.key"
-#: Signs what submits are marked with (`bot.jobs.echoes`); without it, a callback about an older submit names nobody.
+#: Signs what submits are marked with (`bot.jobs.adopting.echoes`); without it, a callback about an older submit names
+#: nobody.
 ECHOES: Final = "echo.key"
 #: Is the address that callbacks come to (`bot.web.hooks`); tasks under way would call an address that is none any more.
 HOOKS: Final = "hook.key"

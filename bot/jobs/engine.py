@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING, Final, final
 from bot.config.keys import ECHOES, load_key
 from bot.fault_points import Point, reach
 from bot.jobs import policy
-from bot.jobs.answers import Answers
-from bot.jobs.backups import Backups
-from bot.jobs.echoes import Echoes
+from bot.jobs.adopting.echoes import Echoes
+from bot.jobs.adopting.journal import FILE, Journal
+from bot.jobs.delivering.progress import ProgressReporter
 from bot.jobs.ground import Ground
-from bot.jobs.journal import FILE, Journal
-from bot.jobs.outcomes import Listeners
-from bot.jobs.preferences import Preferences
-from bot.jobs.progress import ProgressReporter
+from bot.jobs.housekeeping.backups import Backups
+from bot.jobs.housekeeping.steadiness import Steadiness
+from bot.jobs.people.preferences import Preferences
 from bot.jobs.rounds import ASKING, PATIENT, Rounds
 from bot.jobs.services_wiring import make_services
-from bot.jobs.steadiness import Steadiness
-from bot.jobs.sweep import Sweep
+from bot.jobs.submitting.answers import Answers
+from bot.jobs.submitting.outcomes import Listeners
+from bot.jobs.tracking.sweep import Sweep
 from bot.jobs.wiring import (
     make_adopter,
     make_adoption,

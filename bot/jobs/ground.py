@@ -8,20 +8,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
-from bot.jobs.clearing import Limits
+from bot.jobs.housekeeping.clearing import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import timedelta
     from pathlib import Path
 
-    from bot.jobs.echoes import Echoes
-    from bot.jobs.inputs import Inputs
-    from bot.jobs.journal import Journal
-    from bot.jobs.outcomes import Listeners
-    from bot.jobs.pictures import Pictures
+    from bot.jobs.adopting.echoes import Echoes
+    from bot.jobs.adopting.journal import Journal
+    from bot.jobs.keeping.inputs import Inputs
+    from bot.jobs.keeping.pictures import Pictures
+    from bot.jobs.people.preferences import Preferences
     from bot.jobs.ports import Clock, Delivery, Memory, Midjourney
-    from bot.jobs.preferences import Preferences
+    from bot.jobs.submitting.outcomes import Listeners
     from bot.metrics import Metrics
 
 

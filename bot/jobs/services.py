@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
 if TYPE_CHECKING:
-    from bot.jobs.again import Again
-    from bot.jobs.batches import Batches
-    from bot.jobs.deletions import Deletions
-    from bot.jobs.family import Families
-    from bot.jobs.forms import Forms
-    from bot.jobs.inputs import Inputs
-    from bot.jobs.library import Library
-    from bot.jobs.preferences import Preferences
-    from bot.jobs.presets import Presets
+    from bot.jobs.asking.again import Again
+    from bot.jobs.asking.batches import Batches
+    from bot.jobs.asking.forms import Forms
+    from bot.jobs.asking.regions import Regions
+    from bot.jobs.asking.service import JobService
+    from bot.jobs.collection.deletions import Deletions
+    from bot.jobs.collection.family import Families
+    from bot.jobs.collection.library import Library
+    from bot.jobs.collection.shares import Shares
+    from bot.jobs.collection.stars import Stars
+    from bot.jobs.keeping.inputs import Inputs
+    from bot.jobs.people.preferences import Preferences
+    from bot.jobs.people.presets import Presets
+    from bot.jobs.people.usage import Usage
     from bot.jobs.privacy.service import Privacy
-    from bot.jobs.regions import Regions
-    from bot.jobs.service import JobService
-    from bot.jobs.shares import Shares
-    from bot.jobs.stars import Stars
-    from bot.jobs.usage import Usage
 
 
 @final

@@ -7,15 +7,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.jobs.again import Again
-from bot.jobs.backups import GONE_AFTER
-from bot.jobs.batches import Batches
-from bot.jobs.deletions import Deletions
-from bot.jobs.family import Families
-from bot.jobs.forms import Forms
-from bot.jobs.library import Library
-from bot.jobs.looks import Looks
-from bot.jobs.presets import Presets
+from bot.jobs.asking.again import Again
+from bot.jobs.asking.batches import Batches
+from bot.jobs.asking.forms import Forms
+from bot.jobs.asking.regions import Regions
+from bot.jobs.asking.service import JobService
+from bot.jobs.collection.deletions import Deletions
+from bot.jobs.collection.family import Families
+from bot.jobs.collection.library import Library
+from bot.jobs.collection.shares import Shares
+from bot.jobs.collection.sight import Sight
+from bot.jobs.collection.stars import Stars
+from bot.jobs.housekeeping.backups import GONE_AFTER
+from bot.jobs.keeping.looks import Looks
+from bot.jobs.people.presets import Presets
+from bot.jobs.people.usage import Usage
 from bot.jobs.privacy.exports import Exports
 from bot.jobs.privacy.leaving import Leaving
 from bot.jobs.privacy.packing import Packer
@@ -23,13 +29,7 @@ from bot.jobs.privacy.removing import Remover
 from bot.jobs.privacy.retention import Retention
 from bot.jobs.privacy.service import Privacy
 from bot.jobs.privacy.tombstones import Tombstones
-from bot.jobs.regions import Regions
-from bot.jobs.service import JobService
 from bot.jobs.services import Services
-from bot.jobs.shares import Shares
-from bot.jobs.sight import Sight
-from bot.jobs.stars import Stars
-from bot.jobs.usage import Usage
 
 if TYPE_CHECKING:
     from collections.abc import Callable

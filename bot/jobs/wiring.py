@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.jobs.adopter import Adopter
-from bot.jobs.adoption import Adoption
-from bot.jobs.batch_reports import BatchReporter
-from bot.jobs.cleansing import Cleansing
-from bot.jobs.clearing import Clearing
-from bot.jobs.courier import Courier
-from bot.jobs.dead_buttons import DeadButtons
-from bot.jobs.gate import Gate
-from bot.jobs.inputs import Inputs
-from bot.jobs.modals import ModalSender
-from bot.jobs.observer import Observer
-from bot.jobs.pictures import Pictures
-from bot.jobs.sending import Sender
+from bot.jobs.adopting.adopter import Adopter
+from bot.jobs.adopting.adoption import Adoption
+from bot.jobs.adopting.spool import FOLDER, Spool
+from bot.jobs.delivering.batch_reports import BatchReporter
+from bot.jobs.delivering.courier import Courier
+from bot.jobs.housekeeping.cleansing import Cleansing
+from bot.jobs.housekeeping.clearing import Clearing
+from bot.jobs.housekeeping.upkeep import Upkeep
+from bot.jobs.keeping.inputs import Inputs
+from bot.jobs.keeping.pictures import Pictures
 from bot.jobs.services import Services
-from bot.jobs.spool import FOLDER, Spool
-from bot.jobs.submitter import Submitter
-from bot.jobs.tracker import Tracker
-from bot.jobs.upkeep import Upkeep
+from bot.jobs.submitting.dead_buttons import DeadButtons
+from bot.jobs.submitting.gate import Gate
+from bot.jobs.submitting.modals import ModalSender
+from bot.jobs.submitting.sending import Sender
+from bot.jobs.submitting.submitter import Submitter
+from bot.jobs.tracking.observer import Observer
+from bot.jobs.tracking.tracker import Tracker
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.jobs.backups import Backups
+    from bot.jobs.delivering.progress import ProgressReporter
     from bot.jobs.ground import Ground
+    from bot.jobs.housekeeping.backups import Backups
+    from bot.jobs.housekeeping.steadiness import Steadiness
     from bot.jobs.ports import Clock, Darkroom, Memory, Midjourney, Vault
-    from bot.jobs.progress import ProgressReporter
     from bot.jobs.services import Services
-    from bot.jobs.steadiness import Steadiness
 
 
 def make_files(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """How a job is sent, and with what. Pictures are named as in the input folder (`bot.jobs.inputs`).
+    """How a job is sent, and with what. Pictures are named as in the input folder (`bot.jobs.keeping.inputs`).
 
     Attributes
     ----------

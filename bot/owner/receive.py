@@ -17,8 +17,8 @@ from bot.config import ExitCode
 from bot.config.env_file import Problem
 from bot.config.keys import ECHOES, HOOKS, load_key
 from bot.errors import ConfigurationInvalid
-from bot.jobs.echoes import Echoes
-from bot.jobs.spool import FOLDER, Spool
+from bot.jobs.adopting.echoes import Echoes
+from bot.jobs.adopting.spool import FOLDER, Spool
 from bot.metrics import ReceiverMetrics
 from bot.web.hooks import HookReceiver
 from bot.web.listening import Listener, explain

@@ -51,7 +51,7 @@ _KINDS: Final = ((b"\x89PNG", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"
 
 
 class Drawings(Protocol):
-    """What the page needs of the engine: `bot.jobs.regions`."""
+    """What the page needs of the engine: `bot.jobs.asking.regions`."""
 
     async def picture(self, draft_id: str) -> Path:
         """Return the picture to draw on.

@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING, Final, cast, final
 
 from aiohttp import hdrs, web
 
-from bot.jobs.spool import Hint
+from bot.jobs.adopting.spool import Hint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from bot.jobs.echoes import Echoes
-    from bot.jobs.spool import Spool
+    from bot.jobs.adopting.echoes import Echoes
+    from bot.jobs.adopting.spool import Spool
 
 _log = logging.getLogger(__name__)
 

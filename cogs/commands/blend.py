@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.client import EaselClient
-    from bot.jobs.inputs import Upload
+    from bot.jobs.keeping.inputs import Upload
     from bot.jobs.requests import Receipt
 
 _SHAPES: Final = [

@@ -1,7 +1,7 @@
 """From a prompt, its options and its pictures to one job, or to the question whether several are wanted.
 
 `/imagine`, the menu *Use as reference* and a corrected prompt all come this way. Translates; what a prompt may say is
-decided in `bot.prompt`, what a picture may be in `bot.jobs.inputs`.
+decided in `bot.prompt`, what a picture may be in `bot.jobs.keeping.inputs`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import itertools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, final
 
-from bot.jobs.batches import BatchWish
+from bot.jobs.asking.batches import BatchWish
 from bot.jobs.requests import Wish
 from bot.model import Kind, Order
 from bot.prompt import Additions, Options, Reference, ReferenceKind, compose_all, fleeting_links, spell_out

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from discord import app_commands
 
 from bot.errors import JobUnknown
-from bot.jobs.presets import Usable, preset_value
+from bot.jobs.people.presets import Usable, preset_value
 from bot.language import mark, say
 from bot.model import Kind, Route, Status
 from bot.prompt import job_reference, suggest_aspects, value_of

@@ -1,6 +1,6 @@
 """Several jobs at once in Discord: the question with count and price, the batch's message, and its controls.
 
-Translates; what a batch is and costs is decided in `bot.jobs.batches`.
+Translates; what a batch is and costs is decided in `bot.jobs.asking.batches`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.errors import ActionUnavailable, EaselError, PromptInvalid
-from bot.jobs.batches import BatchWish
+from bot.jobs.asking.batches import BatchWish
 from bot.language import say, say_many, speaking
 from bot.prompt import compose, read_suggestions
 from cogs.asking import origin_of

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, final
 
 from bot.client_handlers import DraftForm
 from bot.errors import ActionUnavailable
-from bot.jobs.filling import PURPOSES, editable, edited, edited_kind, fill
+from bot.jobs.asking.filling import PURPOSES, editable, edited, edited_kind, fill
 from bot.jobs.requests import Wish
 from bot.language import mark, say
 from bot.model import Kind

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast
 
-from bot.jobs.inputs import Upload
+from bot.jobs.keeping.inputs import Upload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from bot.client import EaselClient
-    from bot.jobs.inputs import Upload
-    from bot.jobs.regions import Region
+    from bot.jobs.asking.regions import Region
+    from bot.jobs.keeping.inputs import Upload
     from bot.jobs.requests import Receipt
 
     Interaction: TypeAlias = discord.Interaction[EaselClient]

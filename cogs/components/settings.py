@@ -1,7 +1,7 @@
 """The panels of settings at work: a control is used, a value is typed, and the panel shows how things stand then.
 
 Everything a control needs is in its custom_id, so it works after a restart. Translates; what can be set to what is
-decided in `bot.jobs.settable`.
+decided in `bot.jobs.people.settable`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.client_handlers import DraftForm
 from bot.errors import ActionUnavailable, NotPermitted
-from bot.jobs.settable import OFF, ON, Setting, set_to, setting_of, value_of
+from bot.jobs.people.settable import OFF, ON, Setting, set_to, setting_of, value_of
 from bot.language import language_of, mark, say
 from bot.model import Person, Server
 from cogs.components.correcting import correctable

@@ -1,7 +1,7 @@
 """Pictures that come through Discord: what people attach to a command or a form, and how their bytes are read.
 
 Discord's addresses of such files are signed and expire, so the bytes are copied before a job is written down. Limits
-are the engine's (`bot.jobs.inputs`). Translates; decides nothing about pictures.
+are the engine's (`bot.jobs.keeping.inputs`). Translates; decides nothing about pictures.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import discord
 
 from bot.errors import PictureInvalid
-from bot.jobs.inputs import Upload
+from bot.jobs.keeping.inputs import Upload
 from bot.language import mark, say
 from bot.prompt import quote
 from cogs.messages.sending import CONNECTION_ERRORS
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from bot.client import EaselClient
-    from bot.jobs.inputs import Input
+    from bot.jobs.keeping.inputs import Input
 
 #: What somebody gives: a file that Discord has, or the address of a picture on the web.
 Picture: TypeAlias = "Upload | str"

@@ -19,7 +19,7 @@ from cogs.render.text import cut, mention, size
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.jobs.family import Family, Member
+    from bot.jobs.collection.family import Family, Member
     from bot.model import Job
 
 _CHANGE: Final = 240

@@ -14,7 +14,7 @@ from cogs.render.panels import Panel, Rule, Text
 from cogs.render.text import ago, clock, escape
 
 if TYPE_CHECKING:
-    from bot.jobs.usage import Account, Spent
+    from bot.jobs.people.usage import Account, Spent
     from bot.model import Job
     from cogs.render.panels import Part
 

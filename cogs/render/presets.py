@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.jobs.presets import MOST_PRESETS
+from bot.jobs.people.presets import MOST_PRESETS
 from bot.language import say, say_many
 from cogs.render.controls import CONTENT, Rendered
 from cogs.render.panels import Panel, Text
@@ -13,7 +13,7 @@ from cogs.render.text import cut, escape, flow, mention, size
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.jobs.presets import Usable
+    from bot.jobs.people.presets import Usable
     from bot.model import KeptPreset, Preset
     from cogs.render.panels import Part
 

@@ -18,7 +18,7 @@ from cogs.render.text import brief, cut, escape, flow
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from bot.jobs.regions import Region
+    from bot.jobs.asking.regions import Region
     from bot.jobs.requests import Question
 
 #: The name of the upload in its forms.

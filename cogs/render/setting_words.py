@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.jobs.settable import DEFAULTS, FEWEST_STARS, MOST_STARS, OFF, ON, Setting
+from bot.jobs.people.settable import DEFAULTS, FEWEST_STARS, MOST_STARS, OFF, ON, Setting
 from bot.language import Language, mark, say
 from bot.model import Kind, Notify, Speed
 from bot.prompt import MODELS, price, quote, spell_price, suggest_aspects

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, final
 
-from bot.jobs.settable import DEFAULTS, OF_PEOPLE, OF_SERVERS, OFF, ON, Setting, is_set, value_of
+from bot.jobs.people.settable import DEFAULTS, OF_PEOPLE, OF_SERVERS, OFF, ON, Setting, is_set, value_of
 from bot.language import mark, say
 from bot.model import Defaults, Source
 from bot.prompt import first_set, overlaps, quote

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.errors import PictureInvalid
-from bot.jobs.inputs import Upload as File
+from bot.jobs.keeping.inputs import Upload as File
 from cogs.commands.picture_menus import pictures_in
 from cogs.messages.finding import find_in_message
 from cogs.messages.panels import build_panel, open_pictures

@@ -18,8 +18,8 @@ from typing_extensions import override
 from bot.errors import UserFacing
 from bot.fault_points import Deed, FaultPlan, armed
 from bot.jobs import policy
+from bot.jobs.adopting.spool import FOLDER, Hint, Spool
 from bot.jobs.requests import Filled
-from bot.jobs.spool import FOLDER, Hint, Spool
 from bot.model import SETTLED, TRANSITIONS, Action, DeliveryStatus, Entry, Failure, Kind, Phase, Speed, Status
 from tests.fakes import GRID
 from tests.jobs.conftest import House

@@ -15,8 +15,8 @@ from typing_extensions import override
 from bot.cometapi.client import CometClient
 from bot.config import Listen
 from bot.config.keys import ECHOES, HOOKS, load_key
-from bot.jobs.echoes import Echoes
-from bot.jobs.spool import Spool
+from bot.jobs.adopting.echoes import Echoes
+from bot.jobs.adopting.spool import Spool
 from bot.model import Status
 from bot.web.hooks import HookReceiver, hook_path
 from bot.web.listening import Listener

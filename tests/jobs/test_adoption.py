@@ -11,10 +11,10 @@ import pytest
 from bot.config.keys import ECHOES, load_key
 from bot.errors import CometBusy, CometUncertain, CometUnreachable
 from bot.fault_points import Deed, FaultPlan, Point, armed
-from bot.jobs.echoes import Echoes
-from bot.jobs.journal import Journal
+from bot.jobs.adopting.echoes import Echoes
+from bot.jobs.adopting.journal import Journal
+from bot.jobs.adopting.spool import Hint, Spool
 from bot.jobs.ports import Outcome
-from bot.jobs.spool import Hint, Spool
 from bot.model import Accepted, DeliveryStatus, Phase, Status
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from bot.config.keys import ECHOES, load_key
 from bot.errors import CometRefused, CometUncertain
-from bot.jobs.echoes import Echoes
-from bot.jobs.spool import Hint, Spool
+from bot.jobs.adopting.echoes import Echoes
+from bot.jobs.adopting.spool import Hint, Spool
 from bot.model import Status
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.jobs.batches import BatchWish
+from bot.jobs.asking.batches import BatchWish
 from bot.jobs.requests import Wish
 from bot.model import Applied, Defaults, Kind, Order, Person, Source, Speed
 

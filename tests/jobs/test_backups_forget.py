@@ -17,9 +17,9 @@ import pytest
 from typing_extensions import override
 
 from bot.errors import DatabaseDamaged, StorageError
-from bot.jobs.cleansing import Cleansing
 from bot.jobs.engine import Engine
 from bot.jobs.ground import Pacing
+from bot.jobs.housekeeping.cleansing import Cleansing
 from bot.jobs.ports import Vault
 from storage.backups import backup_folder
 from storage.vault import SqliteVault

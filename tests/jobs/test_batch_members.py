@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.errors import AnswerGone, CometBanned, NotAllowed
-from bot.jobs.batches import BatchWish
+from bot.jobs.asking.batches import BatchWish
 from bot.model import DeliveryStatus, Failure, Phase, Speed, Status
 
 if TYPE_CHECKING:

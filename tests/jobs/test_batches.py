@@ -18,11 +18,11 @@ from bot.errors import (
     NotPermitted,
     PromptInvalid,
 )
-from bot.jobs.batches import BatchWish
+from bot.jobs.asking.batches import BatchWish
 from bot.model import Phase, Speed, Status
 
 if TYPE_CHECKING:
-    from bot.jobs.batches import Proposal
+    from bot.jobs.asking.batches import Proposal
     from bot.model import Batch
     from tests.jobs.conftest import House
 

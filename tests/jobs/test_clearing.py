@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.jobs import clearing
+from bot.jobs.housekeeping import clearing
 from bot.model import Showcase
 from tests.drawings import plain
 from tests.jobs.test_kept_files import clear, kept, made, names

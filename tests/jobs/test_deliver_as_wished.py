@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import AnswerGone, NotAllowed, TooLarge
-from bot.jobs.batches import BatchWish
+from bot.jobs.asking.batches import BatchWish
 from bot.jobs.requests import Wish
 from bot.model import DeliveryStatus, Kind, Notify, Speed, Status
 

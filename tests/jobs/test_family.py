@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import JobUnknown
-from bot.jobs.family import MOST
+from bot.jobs.collection.family import MOST
 from bot.jobs.requests import Wish
 from bot.model import Kind, Speed, Status
 from tests.builders import job_id, new_job
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from bot.imaging.family import Card
-    from bot.jobs.family import Family
+    from bot.jobs.collection.family import Family
     from tests.builders import NewJobFields
     from tests.jobs.conftest import House
 
@@ -170,7 +170,7 @@ async def test_in_the_picture_jobs_are_called_as_midjourney_says_it(
         cards.extend(card.label for card in shown)
         target.write_bytes(b"png")
 
-    monkeypatch.setattr("bot.jobs.family.draw_family", draw)
+    monkeypatch.setattr("bot.jobs.collection.family.draw_family", draw)
     await born(house, 1, action_label=label, kind=kind)
     families = house.engine.services.families
     async with families.drawn(await families.of(house.origin(), job_id(1)), 10**6):

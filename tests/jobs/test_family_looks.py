@@ -87,7 +87,7 @@ async def test_a_video_has_its_card_wherever_its_file_is(house: House, monkeypat
         film = await without_file(house, film)
     assert house.discord.links_asked == 0
     assert max(abs(one - other) for one, other in zip(*faces, strict=True)) < 30, "the same but for the JPEG's noise"
-    monkeypatch.setattr("bot.jobs.family._VIDEO", "no video/")
+    monkeypatch.setattr("bot.jobs.collection.family._VIDEO", "no video/")
     async with families.drawn(await families.of(house.origin(), film.id), 10**7) as path:
         crossed = opened(path).convert("L").reduce(8).tobytes()
     assert max(abs(one - other) for one, other in zip(faces[1], crossed, strict=True)) > 60, "or this could not fail"
@@ -112,6 +112,6 @@ async def test_a_family_is_not_held_up_by_a_discord_that_hangs(
     first, second = await pair(house)
     await without_file(house, first)
     monkeypatch.setattr(house.discord, hanging, hangs)
-    monkeypatch.setattr("bot.jobs.looks._LONG_PATIENCE", 0.3)
+    monkeypatch.setattr("bot.jobs.keeping.looks._LONG_PATIENCE", 0.3)
     async with asyncio.timeout(3):
         assert await drawn(house, second) == (False, True)

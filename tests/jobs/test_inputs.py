@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from bot.errors import MediaRefused, MediaUnavailable, PictureInvalid
-from bot.jobs.inputs import Upload
+from bot.jobs.keeping.inputs import Upload
 from bot.jobs.requests import Wish
 from bot.model import Draft, Kind, Order, Speed, Status
 from tests.drawings import encoded, gradient, noise, opened, plain, whites, with_box
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-    from bot.jobs.inputs import Input, Inputs
+    from bot.jobs.keeping.inputs import Input, Inputs
     from tests.jobs.conftest import House
 
 MEBIBYTE = 1024 * 1024

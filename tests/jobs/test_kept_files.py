@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import MediaUnavailable
-from bot.jobs.backups import Backups
-from bot.jobs.clearing import Clearing, Limits
-from bot.jobs.steadiness import Steadiness
+from bot.jobs.housekeeping.backups import Backups
+from bot.jobs.housekeeping.clearing import Clearing, Limits
+from bot.jobs.housekeeping.steadiness import Steadiness
 from bot.model import DeliveryStatus
 from tests.drawings import plain
 

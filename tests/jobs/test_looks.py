@@ -82,7 +82,7 @@ async def test_a_message_that_is_gone_is_asked_for_once_an_hour(house: House) ->
 
 
 async def test_only_so_many_messages_are_remembered_to_be_gone(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.jobs.looks._GONE", 2)
+    monkeypatch.setattr("bot.jobs.keeping.looks._GONE", 2)
     lost = await without_file(house, await made(house))
     jobs = [replace(lost, delivery=replace(lost.delivery, message_id=-number)) for number in (1, 2, 3)]
     library = house.engine.services.library
@@ -119,8 +119,8 @@ async def test_a_panel_does_not_wait_for_a_discord_that_hangs(
         await asyncio.Event().wait()
         return (job.id,)
 
-    monkeypatch.setattr(f"bot.jobs.looks.{short}", 0.2)
-    monkeypatch.setattr(f"bot.jobs.looks.{long}", 60.0)
+    monkeypatch.setattr(f"bot.jobs.keeping.looks.{short}", 0.2)
+    monkeypatch.setattr(f"bot.jobs.keeping.looks.{long}", 60.0)
     kept, lost = await made(house, 64), await without_file(house, await made(house, 65))
     await house.engine.pictures.thumbnail(kept)
     monkeypatch.setattr(house.discord, "fresh_links", hangs)

@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import CometQueueFull
 from bot.jobs import policy
-from bot.jobs.patience import Patience
+from bot.jobs.submitting.patience import Patience
 from bot.model import DeliveryStatus, Failure, Status
 from tests.builders import START, new_job
 from tests.fakes import FakeClock

@@ -157,7 +157,7 @@ async def test_a_grid_is_cut_into_its_four_pictures_without_a_charge(house: Hous
 async def test_four_quarters_go_into_one_message_however_much_a_place_takes(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.jobs.pictures._TOGETHER", 200_000)
+    monkeypatch.setattr("bot.jobs.keeping.pictures._TOGETHER", 200_000)
     job = await house.job(await house.finished())
 
     parts = await house.engine.pictures.quarters(job, noise(tmp_path / "a.png", 400), 10**9)

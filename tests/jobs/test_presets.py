@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import ActionUnavailable, NotPermitted, PresetUnknown, PromptInvalid
-from bot.jobs.presets import MOST_PRESETS, preset_value
+from bot.jobs.people.presets import MOST_PRESETS, preset_value
 
 if TYPE_CHECKING:
-    from bot.jobs.presets import Presets
+    from bot.jobs.people.presets import Presets
     from tests.jobs.conftest import House
 
 ME, YOU, THEY = 1, 2, 3

@@ -8,9 +8,9 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from bot.config import ExitCode, Settings
-from bot.jobs.backups import Backups
-from bot.jobs.clearing import Clearing, Limits
-from bot.jobs.steadiness import Steadiness
+from bot.jobs.housekeeping.backups import Backups
+from bot.jobs.housekeeping.clearing import Clearing, Limits
+from bot.jobs.housekeeping.steadiness import Steadiness
 from bot.model import DeliveryStatus, Phase, Status
 from bot.owner import backup, restore
 from storage.database import Database

@@ -10,7 +10,7 @@ import pytest
 
 from bot.errors import ActionUnavailable, JobUnknown, MediaUnavailable, PictureInvalid
 from bot.imaging.masks import cell_box
-from bot.jobs.inputs import Upload
+from bot.jobs.keeping.inputs import Upload
 from bot.jobs.requests import Ask
 from bot.model import Accepted, Action, Kind
 from tests.drawings import encoded, gradient, noise, opened, plain, whites, with_box
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-    from bot.jobs.regions import Region, Regions
+    from bot.jobs.asking.regions import Region, Regions
     from tests.drawings import Box, Size
     from tests.jobs.conftest import House
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import ActionUnavailable, PromptInvalid
-from bot.jobs.settable import OF_PEOPLE, OF_SERVERS, Setting, is_set, set_to, setting_of, value_of
+from bot.jobs.people.settable import OF_PEOPLE, OF_SERVERS, Setting, is_set, set_to, setting_of, value_of
 from bot.model import Person, Server
 
 NOBODY, NOWHERE = Person(user_id=1), Server(guild_id=1)

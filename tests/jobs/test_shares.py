@@ -18,8 +18,8 @@ from storage.shares import SHOWN_IN
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from bot.jobs.collection.shares import Shares
     from bot.jobs.requests import Origin, Placed
-    from bot.jobs.shares import Shares
     from tests.jobs.conftest import House
 
 HERE: Final = 777

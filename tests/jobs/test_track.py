@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import CometBusy, CometInvalid, CometUncertain
-from bot.jobs import pace
-from bot.jobs.schedule import CHUNK, Timetable
+from bot.jobs.tracking import pace
+from bot.jobs.tracking.schedule import CHUNK, Timetable
 from bot.model import Failure, Kind, Phase, Status
 
 if TYPE_CHECKING:

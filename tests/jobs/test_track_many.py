@@ -5,7 +5,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from bot.jobs.ports import Step
-from bot.jobs.schedule import CHUNK
+from bot.jobs.tracking.schedule import CHUNK
 from bot.model import Phase, Status, Task
 from tests.builders import new_job
 

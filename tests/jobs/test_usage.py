@@ -13,7 +13,7 @@ from bot.model import Kind, Speed
 from bot.prompt import total
 
 if TYPE_CHECKING:
-    from bot.jobs.usage import Account
+    from bot.jobs.people.usage import Account
     from tests.jobs.conftest import House
 
 ME: Final = 1

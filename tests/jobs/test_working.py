@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import PictureInvalid
-from bot.jobs.batches import BatchWish
-from bot.jobs.inputs import Upload
+from bot.jobs.asking.batches import BatchWish
+from bot.jobs.keeping.inputs import Upload
 from bot.jobs.working import work
 from bot.language import Language, speaking, spoken
 from bot.model import Speed

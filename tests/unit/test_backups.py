@@ -10,9 +10,9 @@ import pytest
 from typing_extensions import override
 
 from bot.errors import StorageError
-from bot.jobs.backups import LIFE, Backups, kept
+from bot.jobs.housekeeping.backups import LIFE, Backups, kept
+from bot.jobs.housekeeping.steadiness import Steadiness
 from bot.jobs.ports import Vault
-from bot.jobs.steadiness import Steadiness
 from bot.model import Backup
 from tests.builders import START
 from tests.fakes import FakeClock

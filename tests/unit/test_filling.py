@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import ActionUnavailable, PromptInvalid
-from bot.jobs.filling import editable, edited, edited_kind, fill
+from bot.jobs.asking.filling import editable, edited, edited_kind, fill
 from bot.jobs.requests import Ask, Filled, Question
 from bot.model import Action, Kind, Order, Route, Speed
 from tests.unit.render_builders import job

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.jobs.inputs import Upload
+from bot.jobs.keeping.inputs import Upload
 from cogs.components.modal_values import choices, texts, uploads
 
 if TYPE_CHECKING:

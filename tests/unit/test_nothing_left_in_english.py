@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from bot.jobs.regions import Region
+from bot.jobs.asking.regions import Region
 from bot.jobs.requests import Ask, Question
 from bot.language import Language, Phrase, say, speaking
 from bot.model import Batch, Failure, Kind, Order, Route, Speed, Status, Waiting

@@ -20,8 +20,9 @@ from bot.errors import (
     CometUncertain,
     CometUnreachable,
 )
-from bot.jobs import pace, policy
+from bot.jobs import policy
 from bot.jobs.ports import Outcome
+from bot.jobs.tracking import pace
 from bot.model import SETTLED, TRANSITIONS, Action, Failure, Kind, Speed, Status, Waiting
 
 COMET_ERRORS = [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.jobs.family import Family, Member
+from bot.jobs.collection.family import Family, Member
 from bot.model import Kind, Status
 from cogs.custom_ids import FAMILY_SELECT
 from cogs.render.controls import Select

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.jobs.usage import Account, Spent
+from bot.jobs.people.usage import Account, Spent
 from bot.model import Status
 from cogs.render.help import Topic, render_help
 from cogs.render.info import render_info

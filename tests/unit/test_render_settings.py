@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from bot.jobs.presets import MOST_PRESETS, Usable
-from bot.jobs.settable import OF_PEOPLE, OF_SERVERS, Setting, value_of
+from bot.jobs.people.presets import MOST_PRESETS, Usable
+from bot.jobs.people.settable import OF_PEOPLE, OF_SERVERS, Setting, value_of
 from bot.language import Language
 from bot.model import Applied, Defaults, KeptPreset, Kind, Order, Person, Preset, Server, SharedPreset, Source, Speed
 from bot.prompt import price, spell_price

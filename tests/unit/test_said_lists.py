@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import PromptInvalid
-from bot.jobs.regions import Region
+from bot.jobs.asking.regions import Region
 from bot.language import Language, Phrase, say, say_list, speaking
 from bot.prompt import Options, compose
 from cogs.render.region import describe_region

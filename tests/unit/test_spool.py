@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.jobs.echoes import Echoes
-from bot.jobs.journal import Journal
-from bot.jobs.spool import Hint, Spool
+from bot.jobs.adopting.echoes import Echoes
+from bot.jobs.adopting.journal import Journal
+from bot.jobs.adopting.spool import Hint, Spool
 
 if TYPE_CHECKING:
     from pathlib import Path

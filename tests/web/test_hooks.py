@@ -15,8 +15,8 @@ from aiohttp import web
 
 from bot.config import ExitCode, Listen, Settings
 from bot.errors import ConfigurationInvalid
-from bot.jobs.echoes import Echoes
-from bot.jobs.spool import Hint, Spool
+from bot.jobs.adopting.echoes import Echoes
+from bot.jobs.adopting.spool import Hint, Spool
 from bot.metrics import CONTENT_TYPE, ReceiverMetrics
 from bot.owner import receive
 from bot.web.hooks import HookReceiver, hook_path

@@ -16,19 +16,19 @@ from typing import TYPE_CHECKING, Final, final
 from ulid import ULID
 
 from bot.errors import DeliveryError
-from bot.jobs.previews import remove_previews
+from bot.jobs.keeping.previews import remove_previews
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
     from pathlib import Path
 
-    from bot.jobs.outcomes import Listeners
+    from bot.jobs.people.preferences import Preferences
     from bot.jobs.ports import Clock, Delivery, Memory
-    from bot.jobs.preferences import Preferences
     from bot.jobs.privacy.exports import Exports
     from bot.jobs.privacy.removing import Remover
     from bot.jobs.privacy.tombstones import Tombstones
+    from bot.jobs.submitting.outcomes import Listeners
     from bot.model import Draft, Job, Tombstone
 
 _log = logging.getLogger(__name__)

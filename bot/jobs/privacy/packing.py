@@ -13,9 +13,9 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, cast, final
 
+from bot.jobs.keeping.shelf import media_type_of
 from bot.jobs.privacy.leaving import named_inputs
 from bot.jobs.privacy.parts import Item, PartWriter
-from bot.jobs.shelf import media_type_of
 from bot.language import language_of, speaking
 from bot.model import Media
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
-    from bot.jobs.inputs import Inputs
-    from bot.jobs.keeper import Keeper
+    from bot.jobs.keeping.inputs import Inputs
+    from bot.jobs.keeping.keeper import Keeper
     from bot.jobs.ports import Memory
     from bot.model import Batch, Draft, Export, Job
 

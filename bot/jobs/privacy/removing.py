@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from bot.jobs.inputs import Inputs
-    from bot.jobs.keeper import Keeper
+    from bot.jobs.keeping.inputs import Inputs
+    from bot.jobs.keeping.keeper import Keeper
     from bot.jobs.ports import Memory
     from bot.model import Job
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final, final
 
-from bot.jobs.usage import month_of
+from bot.jobs.people.usage import month_of
 
 if TYPE_CHECKING:
     from datetime import timedelta

@@ -6,7 +6,7 @@ import hashlib
 import time
 from typing import TYPE_CHECKING, Final
 
-from bot.jobs.shelf import Shelf
+from bot.jobs.keeping.shelf import Shelf
 from storage.fsck import Finding, named_now
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _REFETCH: Final = "It is fetched again when somebody looks at it, as long as its address lives; or copy it back."
 _SWEPT: Final = "The upkeep removes it within hours, while Easel runs."
-#: Younger ones may be on their way to become known, or to go (`bot.jobs.keeper`).
+#: Younger ones may be on their way to become known, or to go (`bot.jobs.keeping.keeper`).
 _STRAY_S: Final = 2 * 3600.0
 
 

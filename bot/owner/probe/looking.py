@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _NO_TASK: Final = "0000000000000000"
 _LIMIT: Final = 16 * 1024 * 1024
 _SIZES: Final = (100, 200, 500)
-#: What Easel puts into one list request (`bot.jobs.schedule`).
+#: What Easel puts into one list request (`bot.jobs.tracking.schedule`).
 _OURS: Final = 100
 _GATEWAY: Final = "task_no_found"
 

@@ -1,0 +1,1 @@
+"""Bringing results to people, and telling them meanwhile how far their jobs are."""

@@ -1,0 +1,1 @@
+"""What people and servers prefer, keep under names, and have used."""

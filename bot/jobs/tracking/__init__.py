@@ -1,0 +1,1 @@
+"""Following running tasks, all of them at once."""
