@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Final
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.table import Table, at_most, cuts, parser
-from storage.backups import BackupWriter
+from storage.backups.writing import BackupWriter
 from storage.database import Database
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final, final
 from ulid import ULID
 
 from bot.model import Kind, Speed, Status
-from storage.entry import nonce_of
 from storage.rows import milliseconds
+from storage.transactions.entry import nonce_of
 
 if TYPE_CHECKING:
     import sqlite3

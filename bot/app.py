@@ -40,10 +40,10 @@ from bot.web.server import WebServer
 from cogs.messages.delivery import DiscordDelivery
 from cogs.messages.replies import reply_error
 from cogs.translating import CommandTranslator
+from storage.backups.vault import SqliteVault
 from storage.database import Database
 from storage.memory import SqliteMemory
 from storage.soundness import Soundness
-from storage.vault import SqliteVault
 
 if TYPE_CHECKING:
     from bot.config import Settings

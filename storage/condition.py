@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, final
 
 from bot.errors import StorageError
-from storage.backups import backup_folder, named, open_for_reading
+from storage.backups.writing import backup_folder, named, open_for_reading
 from storage.checking import require_ours
 from storage.failures import explained
 from storage.lockfile import holder_of

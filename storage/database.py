@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, final
 
 from bot.errors import StorageError
 from bot.metrics import Metrics
+from storage.backups.restoring import finish_restore
 from storage.connection import connected
 from storage.failures import classed, explained
 from storage.group import Group, Work
 from storage.lockfile import LockFile
 from storage.opening import may_have_readers, open_reader, open_writer, prepare_folder
-from storage.restoring import finish_restore
 from storage.room import require_room
 from storage.scrubbing import Scrubber
 
@@ -101,7 +101,8 @@ class Database:
         sqlite_version
             Of the library in use; one with the WAL-reset bug gets a single connection for everything.
         is_put_back
-            Whether the owner says that this is the copy of a database that has gone on since (`storage.putback`).
+            Whether the owner says that this is the copy of a database that has gone on since
+            (`storage.backups.putback`).
         metrics
             Those of the process; None for some of its own.
 

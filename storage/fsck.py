@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, final
 
 from bot.errors import StorageError
-from storage.backups import MARK, open_for_reading
+from storage.backups.writing import MARK, open_for_reading
 from storage.checking import look_through, require_ours
 from storage.failures import explained
 from storage.migrate import load, refuse_newer, version_of

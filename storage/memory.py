@@ -6,20 +6,20 @@ import re
 from typing import TYPE_CHECKING, Final, final
 
 from storage import queries
-from storage.batches import SqliteBatchStore
-from storage.drafts import SqliteDraftStore
-from storage.erasure import SqlitePrivacyStore
-from storage.exports import SqliteExportStore
-from storage.files import SqliteFileStore
-from storage.history import SqliteHistoryStore
-from storage.jobs import SqliteJobStore
-from storage.people import SqlitePeopleStore
-from storage.presets import SqlitePresetStore
 from storage.rows import milliseconds
-from storage.shares import SqliteShareStore
-from storage.stars import SqliteStarStore
-from storage.takedowns import SqliteTakedownStore
-from storage.usage import SqliteUsageStore
+from storage.stores.batches import SqliteBatchStore
+from storage.stores.drafts import SqliteDraftStore
+from storage.stores.erasure import SqlitePrivacyStore
+from storage.stores.exports import SqliteExportStore
+from storage.stores.files import SqliteFileStore
+from storage.stores.history import SqliteHistoryStore
+from storage.stores.jobs import SqliteJobStore
+from storage.stores.people import SqlitePeopleStore
+from storage.stores.presets import SqlitePresetStore
+from storage.stores.shares import SqliteShareStore
+from storage.stores.stars import SqliteStarStore
+from storage.stores.takedowns import SqliteTakedownStore
+from storage.stores.usage import SqliteUsageStore
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from bot.errors import DatabaseDamaged, StorageError
-from storage.backups import BackupWriter, backup_folder, backup_name
+from storage.backups.putback import settle
+from storage.backups.writing import BackupWriter, backup_folder, backup_name
 from storage.failures import RESTORE, explained
 from storage.group import GroupConnection
 from storage.migrate import APPLICATION_ID, load, migrate, refuse_newer, version_of
-from storage.putback import settle
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -17,7 +17,7 @@ class Holdings:
     Attributes
     ----------
     jobs
-        Deleted ones included, of which little more is here than that they were made (`storage.words`).
+        Deleted ones included, of which little more is here than that they were made (`storage.transactions.words`).
     deleted
         How many of those were deleted one by one.
     oldest

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.config import ExitCode
-from storage.backups import BackupWriter, backup_folder, backup_name, megabytes
+from storage.backups.writing import BackupWriter, backup_folder, backup_name, megabytes
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

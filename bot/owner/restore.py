@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from bot.config import ExitCode
 from bot.jobs.privacy.tombstones import Tombstones
 from bot.owner.verify import describe
-from storage.restoring import restore
+from storage.backups.restoring import restore
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

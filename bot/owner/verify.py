@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.config import ExitCode
-from storage.backups import megabytes
-from storage.restoring import verify
+from storage.backups.restoring import verify
+from storage.backups.writing import megabytes
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from bot.jobs.ports import Clock
     from bot.model import Job, Status
     from sandbox.discord import Call, Message
-    from storage.jobs import SqliteJobStore
+    from storage.stores.jobs import SqliteJobStore
 
 T = TypeVar("T")
 

@@ -16,7 +16,7 @@ from bot.owner.doctor.command import examine, look
 from bot.owner.doctor.notes import Mark
 from sandbox.comet import CometOptions, CometSandbox
 from sandbox.discord import DiscordFault
-from storage.backups import backup_folder, backup_name
+from storage.backups.writing import backup_folder, backup_name
 from storage.database import Database
 from tests.fakes import FakeClock
 

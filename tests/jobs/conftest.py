@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bot.jobs.ports import Midjourney
     from bot.jobs.requests import Filled, Receipt, Wish
     from bot.model import Action, Job
-    from storage.jobs import SqliteJobStore
+    from storage.stores.jobs import SqliteJobStore
 
 
 class House:

@@ -21,8 +21,8 @@ from bot.jobs.engine import Engine
 from bot.jobs.ground import Pacing
 from bot.jobs.housekeeping.cleansing import Cleansing
 from bot.jobs.ports import Vault
-from storage.backups import backup_folder
-from storage.vault import SqliteVault
+from storage.backups.vault import SqliteVault
+from storage.backups.writing import backup_folder
 from tests.fakes import FakeDarkroom
 from tests.jobs.test_leaving import CANARY, ME, YOU, files, finished, live, traces
 from tests.jobs.test_leaving_words import VARIATION, made

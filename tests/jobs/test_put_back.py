@@ -13,8 +13,8 @@ from bot.jobs.housekeeping.clearing import Clearing, Limits
 from bot.jobs.housekeeping.steadiness import Steadiness
 from bot.model import DeliveryStatus, Phase, Status
 from bot.owner import backup, restore
+from storage.backups.vault import SqliteVault
 from storage.database import Database
-from storage.vault import SqliteVault
 from tests.jobs.test_leaving import CANARY, ME, YOU, files, live, traces
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from bot.errors import ActionUnavailable, DiscordUnavailable, JobUnknown, NotAll
 from bot.jobs.ports import Posted
 from bot.model import Entry, Share
 from storage.registry import TABLES
-from storage.shares import SHOWN_IN
+from storage.stores.shares import SHOWN_IN
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

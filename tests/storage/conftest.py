@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from storage.database import Database
-from storage.jobs import SqliteJobStore
+from storage.stores.jobs import SqliteJobStore
 from tests.new_database import lay_out
 
 if TYPE_CHECKING:

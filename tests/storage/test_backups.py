@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import DatabaseDamaged, StorageError
-from storage import backups
-from storage.backups import BackupWriter, backup_folder, backup_name, named
+from storage.backups import writing
+from storage.backups.vault import SqliteVault
+from storage.backups.writing import BackupWriter, backup_folder, backup_name, named
 from storage.checking import look_through
 from storage.database import Database
-from storage.jobs import SqliteJobStore
 from storage.migrate import load, migrate, version_of
-from storage.vault import SqliteVault
+from storage.stores.jobs import SqliteJobStore
 from tests.builders import START, new_job
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ async def test_a_damaged_copy_is_no_backup(path: Path, tmp_path: Path, monkeypat
         part.write_bytes(content)
         look_through(connection, part)
 
-    monkeypatch.setattr(backups, "look_through", look_at_a_bad_disk)
+    monkeypatch.setattr(writing, "look_through", look_at_a_bad_disk)
     with pytest.raises(DatabaseDamaged):
         BackupWriter(path).write(tmp_path / "a.db", AT)
     assert names(tmp_path) == ["data"]
@@ -138,14 +138,14 @@ async def test_one_that_is_stopped_leaves_nothing(path: Path, tmp_path: Path, mo
             looked.set()
             connection.execute("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT sum(i) FROM n")
 
-        monkeypatch.setattr(backups, "look_through", look_for_long)
-        writing = asyncio.create_task(asyncio.to_thread(writer.write, tmp_path / "a.db", AT))
+        monkeypatch.setattr(writing, "look_through", look_for_long)
+        copying = asyncio.create_task(asyncio.to_thread(writer.write, tmp_path / "a.db", AT))
         await asyncio.to_thread(looked.wait)
-        while not writing.done():
+        while not copying.done():
             writer.stop()
             await asyncio.sleep(0.01)
         with pytest.raises(StorageError, match="interrupted"):
-            await writing
+            await copying
         assert names(tmp_path) == ["data"]
         with pytest.raises(StorageError, match="Stopped"):
             writer.write(tmp_path / "b.db", AT)
@@ -162,7 +162,7 @@ async def test_a_stop_that_comes_between_two_statements_is_not_lost(
         writer.stop()
         look_through(connection, of)
 
-    monkeypatch.setattr(backups, "look_through", stop_and_look)
+    monkeypatch.setattr(writing, "look_through", stop_and_look)
     with pytest.raises(StorageError, match="interrupted"):
         writer.write(tmp_path / "a.db", AT)
     assert names(tmp_path) == ["data"]

@@ -10,8 +10,8 @@ import pytest
 from bot.errors import StorageError
 from bot.jobs.ports import BatchStore
 from bot.model import Batch, Draft, Status
-from storage.batches import SqliteBatchStore
-from storage.drafts import SqliteDraftStore
+from storage.stores.batches import SqliteBatchStore
+from storage.stores.drafts import SqliteDraftStore
 from tests.builders import APPLICATION_ID, CHANNEL_ID, GUILD_ID, START, USER_ID, created_at, job_id, new_job
 from tests.storage.steps import count
 

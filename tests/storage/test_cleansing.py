@@ -17,19 +17,20 @@ import pytest
 
 from bot.errors import DatabaseDamaged, SchemaTooNew, StorageError
 from bot.model import Tombstone
-from storage import backups, cleansing, inheritance
-from storage.backups import BackupWriter, backup_folder, backup_name
+from storage.backups import cleansing, writing
+from storage.backups.cleansing import WORK, Cleanser
+from storage.backups.pacing import Pace
+from storage.backups.restoring import verify
+from storage.backups.vault import SET_ASIDE, SqliteVault
+from storage.backups.writing import BackupWriter, backup_folder, backup_name
 from storage.checking import look_through
-from storage.cleansing import WORK, Cleanser
 from storage.database import Database
-from storage.jobs import SqliteJobStore
 from storage.migrate import load, migrate, version_of
-from storage.pacing import Pace
 from storage.registry import TABLES, Fate
-from storage.restoring import verify
 from storage.rows import milliseconds
 from storage.searching import fold
-from storage.vault import SET_ASIDE, SqliteVault
+from storage.stores.jobs import SqliteJobStore
+from storage.transactions import inheritance
 from tests.builders import START, USER_ID, job_id, new_job
 from tests.storage.test_backups import nearly_full
 from tests.storage.test_registry import SOMEBODY_ELSE, fill
@@ -429,7 +430,7 @@ async def test_what_a_killed_backup_left_goes_and_what_is_being_written_stays(
         is_written.extend(names(folder))
         look_through(connection, of)
 
-    monkeypatch.setattr(backups, "look_through", tidy_meanwhile)
+    monkeypatch.setattr(writing, "look_through", tidy_meanwhile)
     backup = await asyncio.to_thread(BackupWriter(path).write, folder / backup_name(MADE), MADE)
     assert is_written == [f".{backup_name(MADE)}.{os.getpid()}.part"]
     assert names(folder) == [backup.path.name]

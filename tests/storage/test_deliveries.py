@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.model import DeliveryStatus, Status
-from storage.jobs import SqliteJobStore
+from storage.stores.jobs import SqliteJobStore
 from tests.builders import START, created_at, job_id, new_job
 from tests.storage.steps import settled
 

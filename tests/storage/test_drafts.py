@@ -9,7 +9,7 @@ import pytest
 
 from bot.jobs.ports import DraftStore
 from bot.model import Draft
-from storage.drafts import SqliteDraftStore
+from storage.stores.drafts import SqliteDraftStore
 from tests.builders import START, USER_ID, created_at, job_id
 from tests.storage.steps import count
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import StorageError, TransitionLost
 from bot.model import DeliveryStatus, Entry, Kind, Order, Route, Status
-from storage.entry import nonce_of
+from storage.transactions.entry import nonce_of
 from tests.builders import START, USER_ID, created_at, job_id, new_job
 from tests.storage.steps import count, put
 

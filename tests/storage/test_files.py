@@ -11,7 +11,7 @@ import pytest
 
 from bot.jobs.ports import FileStore
 from bot.model import DeliveryStatus, KeptFile, Status
-from storage.files import BY_AGE, STANDING, SqliteFileStore
+from storage.stores.files import BY_AGE, STANDING, SqliteFileStore
 from tests.builders import START, job_id, new_job
 from tests.storage.steps import settled
 

@@ -8,8 +8,8 @@ import pytest
 
 from bot.jobs.ports import HistoryStore
 from bot.model import HistoryFilter, Kind
-from storage.history import SqliteHistoryStore
 from storage.memory import SqliteMemory
+from storage.stores.history import SqliteHistoryStore
 from tests.builders import START, USER_ID, created_at, job_id, new_job
 from tests.storage.steps import count, settled
 

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 
 from bot.model import HistoryFilter, Kind, Status
 from storage.database import Database
-from storage.history import SqliteHistoryStore
-from storage.looks import Span, look_for
 from storage.memory import SqliteMemory
 from storage.migrate import load, migrate
 from storage.searching import fold
+from storage.stores.history import SqliteHistoryStore
+from storage.stores.looks import Span, look_for
 from tests.builders import GUILD_ID, START, USER_ID, created_at, job_id, new_job
 from tests.storage.steps import put
 

@@ -7,7 +7,6 @@ import pytest
 
 from bot.jobs.ports import JobStore, Step
 from bot.model import SETTLED, DeliveryStatus, Status
-from storage.jobs import SqliteJobStore
 from storage.queries import (
     CHILDREN,
     DUE_DELIVERIES,
@@ -19,6 +18,7 @@ from storage.queries import (
     SWEPT,
     UNANSWERED,
 )
+from storage.stores.jobs import SqliteJobStore
 from tests.builders import START, created_at, job_id, new_job
 from tests.storage.steps import put, running, settled, submitted
 

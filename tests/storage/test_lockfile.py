@@ -13,8 +13,8 @@ import pytest
 
 from bot.errors import DatabaseInUse
 from storage.database import Database
-from storage.jobs import SqliteJobStore
 from storage.lockfile import LockFile
+from storage.stores.jobs import SqliteJobStore
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -26,7 +26,7 @@ WRITER = """
 import asyncio, sys
 from pathlib import Path
 from storage.database import Database
-from storage.jobs import SqliteJobStore
+from storage.stores.jobs import SqliteJobStore
 from tests.builders import new_job
 
 async def main():

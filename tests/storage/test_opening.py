@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import DatabaseDamaged, SchemaTooNew, StorageError
-from storage.backups import backup_folder
+from storage.backups.writing import backup_folder
 from storage.database import Database
-from storage.jobs import SqliteJobStore
 from storage.migrate import APPLICATION_ID, Migration, load
 from storage.opening import file_system, may_have_readers, prepare_folder
+from storage.stores.jobs import SqliteJobStore
 from tests.builders import job_id, new_job
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.jobs.ports import PeopleStore
 from bot.model import Person, Status
-from storage.people import SqlitePeopleStore
+from storage.stores.people import SqlitePeopleStore
 from tests.builders import START, USER_ID, job_id, new_job
 from tests.storage.steps import settled
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.jobs.ports import PresetStore
 from bot.model import KeptPreset, Preset, SharedPreset
-from storage.presets import SqlitePresetStore
+from storage.stores.presets import SqlitePresetStore
 from tests.builders import START, USER_ID
 
 if TYPE_CHECKING:

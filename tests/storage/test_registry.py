@@ -8,9 +8,9 @@ import pytest
 
 from bot.jobs.ports import Headway
 from bot.model import Status, Tombstone
-from storage.erasure import SqlitePrivacyStore
 from storage.memory import SqliteMemory
 from storage.registry import AT_ONCE, BATCHES, DELIVERIES, JOBS, NOBODY, TABLES, Fate
+from storage.stores.erasure import SqlitePrivacyStore
 from tests.builders import START, USER_ID, action, job_id, new_job
 from tests.storage.steps import put, settled, submitted
 

@@ -12,11 +12,11 @@ import pytest
 
 from bot.errors import DatabaseDamaged, DatabaseInUse, SchemaTooNew, StorageError
 from bot.model import Status, Tombstone
-from storage.backups import BackupWriter, backup_folder
+from storage.backups.restoring import restore, verify
+from storage.backups.writing import BackupWriter, backup_folder
 from storage.database import Database
-from storage.jobs import SqliteJobStore
 from storage.migrate import load, migrate
-from storage.restoring import restore, verify
+from storage.stores.jobs import SqliteJobStore
 from tests.builders import START, new_job
 
 if TYPE_CHECKING:

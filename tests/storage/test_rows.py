@@ -28,12 +28,12 @@ from bot.model import (
     Status,
     Waiting,
 )
-from storage.deliveries import note as note_delivery
-from storage.entry import enter
 from storage.migrate import load, migrate
-from storage.moves import Move, carry_out, note
 from storage.orders import order_of, order_text
 from storage.rows import DELIVERY_COLUMNS, JOB_COLUMNS, action_of, find_job, milliseconds, moment, stored
+from storage.transactions.deliveries import note as note_delivery
+from storage.transactions.entry import enter
+from storage.transactions.moves import Move, carry_out, note
 from tests.builders import START, job_id, new_job
 
 if TYPE_CHECKING:

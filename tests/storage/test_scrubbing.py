@@ -12,8 +12,8 @@ import pytest
 from ulid import ULID
 
 from storage.database import Database
-from storage.entry import insert
-from storage.erasure import SqlitePrivacyStore
+from storage.stores.erasure import SqlitePrivacyStore
+from storage.transactions.entry import insert
 from tests.builders import START, USER_ID, new_job
 from tests.storage.conftest import VERSIONS
 

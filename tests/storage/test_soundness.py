@@ -11,9 +11,9 @@ import pytest
 from bot.errors import StorageError
 from bot.jobs.ports import Outcome, Step
 from bot.model import Batch, Draft, Status
-from storage.batches import SqliteBatchStore
-from storage.drafts import SqliteDraftStore
 from storage.soundness import _OPEN, Soundness
+from storage.stores.batches import SqliteBatchStore
+from storage.stores.drafts import SqliteDraftStore
 from tests.builders import CHANNEL_ID, START, USER_ID, job_id, new_job
 from tests.numbers import numbers_of
 from tests.storage.steps import count, running, submitted

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.model import HistoryFilter
-from storage.history import SqliteHistoryStore
+from storage.stores.history import SqliteHistoryStore
 from tests.builders import START, USER_ID, job_id, new_job
 from tests.storage.steps import settled
 from tests.storage.test_history import SCRIPTS

@@ -8,7 +8,7 @@ import pytest
 
 from bot.model import Kind, Speed, Status, Used
 from storage.queries import COUNT_UNDER_WAY, UNDER_WAY, USED
-from storage.usage import SqliteUsageStore
+from storage.stores.usage import SqliteUsageStore
 from tests.builders import START, USER_ID, job_id, new_job
 from tests.storage.steps import settled
 

@@ -1,6 +1,6 @@
 """What the job engine needs from the world, as Protocols.
 
-Implemented by `storage.memory.SqliteMemory`, `storage.vault.SqliteVault`, `bot.cometapi.client.CometClient`,
+Implemented by `storage.memory.SqliteMemory`, `storage.backups.vault.SqliteVault`, `bot.cometapi.client.CometClient`,
 `bot.jobs.clock.SystemClock`, `bot.imaging.darkroom.process.DarkroomProcess` and
 `cogs.messages.delivery.DiscordDelivery`; by fakes with behavior in the tests. Imports only the model: never discord,
 aiohttp or aiosqlite.

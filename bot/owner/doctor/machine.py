@@ -8,7 +8,7 @@ import stat
 from typing import TYPE_CHECKING, Final
 
 from bot.owner.doctor.notes import ill, note, well
-from storage.backups import megabytes
+from storage.backups.writing import megabytes
 from storage.condition import look_at_disk, sqlite_in_words
 
 if TYPE_CHECKING:

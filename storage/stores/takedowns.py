@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final, final
 
 from typing_extensions import override
 
-from storage.jobs import jobs_of
 from storage.queries import SELECT_JOB
 from storage.rows import milliseconds
+from storage.stores.jobs import jobs_of
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final, final
 from typing_extensions import override
 
 from bot.model import Export, Preset
-from storage.batches import batch_of
 from storage.rows import known, milliseconds, stored
-from storage.shares import shares_of
+from storage.stores.batches import batch_of
+from storage.stores.shares import shares_of
 
 if TYPE_CHECKING:
     import sqlite3

@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from bot.model import Person, Server
 from storage.rows import milliseconds, stored
-from storage.settings import person_of, person_text, server_of, server_text
+from storage.stores.settings import person_of, person_text, server_of, server_text
 
 if TYPE_CHECKING:
     import sqlite3

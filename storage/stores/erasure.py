@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Final, final
 from typing_extensions import override
 
 from bot.model import Holdings, Tombstone
-from storage import belongings, inheritance, usage
-from storage.drafts import draft_of
-from storage.jobs import jobs_of
+from storage import belongings
 from storage.queries import UNDER_WAY
 from storage.registry import AT_ONCE, BATCHES, DELIVERIES, JOBS, NOBODY, blanks
 from storage.rows import first_id, job_of, known, milliseconds, moment
+from storage.stores import usage
+from storage.stores.drafts import draft_of
+from storage.stores.jobs import jobs_of
+from storage.transactions import inheritance
 
 if TYPE_CHECKING:
     import sqlite3

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from bot.errors import StorageError, TransitionLost
 from bot.model import DeliveryStatus, Entry, Status
-from storage import inheritance, searching
+from storage import searching
 from storage.orders import order_text
 from storage.rows import find_job, milliseconds, stored
+from storage.transactions import inheritance
 
 if TYPE_CHECKING:
     import sqlite3

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final, final
 from typing_extensions import override
 
 from bot.errors import StorageError
-from storage.backups import BackupWriter, backup_folder, backup_name, beside, is_abandoned, named, with_log
-from storage.cleansing import Cleanser, clear_work
+from storage.backups.cleansing import Cleanser, clear_work
+from storage.backups.writing import BackupWriter, backup_folder, backup_name, beside, is_abandoned, named, with_log
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

@@ -17,9 +17,9 @@ from typing_extensions import override
 from ulid import ULID
 
 from bot.model import HistoryFilter, HistoryPage
-from storage.jobs import jobs_of
-from storage.looks import Span, look_for
 from storage.rows import first_id
+from storage.stores.jobs import jobs_of
+from storage.stores.looks import Span, look_for
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.jobs.ports import HistoryStore
     from bot.model import Job
     from storage.database import Database
-    from storage.looks import Look
+    from storage.stores.looks import Look
 else:
     HistoryStore = object
 

@@ -14,7 +14,7 @@ from bot.model import SETTLED, Entry, Status
 if TYPE_CHECKING:
     from bot.metrics.jobs import JobMetrics
     from bot.model import Job
-    from storage.moves import Move
+    from storage.transactions.moves import Move
 
 _log = logging.getLogger(__name__)
 

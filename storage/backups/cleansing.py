@@ -21,16 +21,17 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, final
 
 from bot.errors import StorageError
-from storage import belongings, inheritance
-from storage.backups import beside, megabytes, named, open_for_reading, sync, with_log
+from storage import belongings
+from storage.backups.pacing import Pace
+from storage.backups.putback import made_at
+from storage.backups.writing import beside, megabytes, named, open_for_reading, sync, with_log
 from storage.checking import look_through, require_ours
 from storage.failures import explained
 from storage.migrate import load, refuse_newer, version_of
-from storage.pacing import Pace
-from storage.putback import made_at
 from storage.registry import NOBODY, TABLES
 from storage.room import LEAST_FREE, free_bytes
 from storage.rows import first_id, known, milliseconds
+from storage.transactions import inheritance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -68,7 +69,7 @@ _ANYTHING: Final = " UNION ALL ".join(f"SELECT 1 FROM {name} WHERE {theirs}" for
 _JOBS: Final = f"SELECT id FROM jobs WHERE {_THEIRS['jobs']} ORDER BY id DESC"  # noqa: S608 - out of the registry
 _FILES: Final = f"SELECT name FROM files WHERE job_id IN ({_JOBS})"  # noqa: S608 - out of the registry
 _IS_HELD: Final = "SELECT 1 FROM files WHERE name = ? LIMIT 1"
-#: As in `storage.erasure`; what hangs on a job or a preset goes with it.
+#: As in `storage.stores.erasure`; what hangs on a job or a preset goes with it.
 _REMOVALS: Final = (
     f"UPDATE jobs SET single_key = NULL WHERE single_key IS NOT NULL AND parent_id IN ({_JOBS})",  # noqa: S608 - out of the registry
     *(f"DELETE FROM {name} WHERE {theirs}" for name, theirs in _THEIRS.items()),  # noqa: S608 - out of the registry

@@ -11,9 +11,9 @@ from typing_extensions import override
 
 from bot.model import Kind, Speed, Used
 from storage import queries
-from storage.jobs import jobs_of
 from storage.registry import NOBODY
 from storage.rows import first_id, known, milliseconds
+from storage.stores.jobs import jobs_of
 
 if TYPE_CHECKING:
     import sqlite3

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Final, final
 from typing_extensions import override
 
 from bot.model import Status
-from storage import deliveries, moves, queries, removal
-from storage.chronicle import Chronicle
-from storage.deliveries import DeliveryMove
-from storage.entry import enter
-from storage.moves import Move
+from storage import queries
 from storage.rows import action_of, job_of, milliseconds
+from storage.stores.chronicle import Chronicle
+from storage.transactions import deliveries, moves, removal
+from storage.transactions.deliveries import DeliveryMove
+from storage.transactions.entry import enter
+from storage.transactions.moves import Move
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

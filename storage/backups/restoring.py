@@ -18,16 +18,16 @@ from typing import TYPE_CHECKING, Final
 
 from bot.errors import DatabaseDamaged, StorageError
 from bot.model import Backup, Tombstone
-from storage.backups import MARK, backup_folder, backup_name, beside, open_for_reading, sync
+from storage.backups.putback import made_at
+from storage.backups.vault import SET_ASIDE
+from storage.backups.writing import MARK, backup_folder, backup_name, beside, open_for_reading, sync
 from storage.checking import counted, look_through, require_ours
 from storage.failures import explained
 from storage.lockfile import LockFile
 from storage.migrate import load, migrate, refuse_newer, version_of
 from storage.opening import prepare_folder
-from storage.putback import made_at
 from storage.queries import SELECT_JOB
 from storage.rows import job_of, known
-from storage.vault import SET_ASIDE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence

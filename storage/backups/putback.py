@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final
 
-from storage.backups import MARK
+from storage.backups.writing import MARK
 from storage.rows import milliseconds, moment
 
 if TYPE_CHECKING:

@@ -27,10 +27,10 @@ from urllib.parse import quote
 
 from bot.errors import StorageError
 from bot.model import Backup
+from storage.backups.pacing import Pace
 from storage.checking import counted, look_through, require_ours
 from storage.failures import explained
 from storage.migrate import version_of
-from storage.pacing import Pace
 from storage.room import LEAST_FREE, free_bytes
 from storage.rows import milliseconds
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 #: The folder beside the database.
 FOLDER: Final = "backups"
-#: In a backup, and nowhere else: whoever finds it in a database knows that this one was put back (`storage.putback`).
+#: In a backup, and nowhere else: whoever finds it in a database knows that this one was put back (`putback`).
 MARK: Final = "backup"
 
 _NAME: Final = re.compile(r"easel-(?P<at>\d{8}T\d{6}Z)(?P<purpose>-[a-z0-9-]+)?\.db")

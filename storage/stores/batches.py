@@ -8,10 +8,10 @@ from typing_extensions import override
 
 from bot.model import Batch, Entry
 from storage import queries
-from storage.chronicle import Chronicle
-from storage.drafts import take
-from storage.entry import insert
 from storage.rows import job_of, milliseconds, moment, stored
+from storage.stores.chronicle import Chronicle
+from storage.stores.drafts import take
+from storage.transactions.entry import insert
 
 if TYPE_CHECKING:
     import sqlite3

@@ -135,11 +135,6 @@ class SqliteFileStore(FileStore):
         return [row["job_id"] for row in rows]
 
 
-def let_go(connection: sqlite3.Connection, job_id: str) -> None:
-    """Mark the files of a job that is being deleted, so that they are found again whatever happens before they go."""
-    connection.execute("UPDATE files SET kept_at = 0 WHERE job_id = ?", (job_id,))
-
-
 def _keep(connection: sqlite3.Connection, file: KeptFile, url: str | None) -> bool:
     values = {
         "job_id": file.job_id,

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from storage import inheritance
 from storage.orders import order_text
+from storage.transactions import inheritance
 
 if TYPE_CHECKING:
     import sqlite3

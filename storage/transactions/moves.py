@@ -13,7 +13,7 @@ from bot.model import SETTLED, TRANSITIONS, Kind, Status
 from storage import searching
 from storage.registry import JOBS, NOBODY
 from storage.rows import JOB_COLUMNS, assignments, find_job, milliseconds, stored
-from storage.words import UNHEARD
+from storage.transactions.words import UNHEARD
 
 if TYPE_CHECKING:
     import sqlite3

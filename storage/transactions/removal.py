@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.model import SETTLED
-from storage import files, searching, words
+from storage import searching
 from storage.rows import find_job, milliseconds
+from storage.transactions import words
 
 if TYPE_CHECKING:
     import sqlite3
@@ -40,7 +41,8 @@ def delete(connection: sqlite3.Connection, job_id: str, at: datetime) -> Job | N
     connection.execute("DELETE FROM favorites WHERE job_id = ?", (job_id,))
     connection.execute("DELETE FROM stars WHERE job_id = ?", (job_id,))
     searching.remove(connection, job.user_id, job_id)
-    files.let_go(connection, job_id)
+    # Found again by that, whatever happens before the files go.
+    connection.execute("UPDATE files SET kept_at = 0 WHERE job_id = ?", (job_id,))
     words.take_away(connection, job)
     return job
 

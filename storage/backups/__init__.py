@@ -1,0 +1,1 @@
+"""Copies of the database: made, kept, cleansed of those who left, and put back."""
